@@ -1,0 +1,280 @@
+"""The EXI header: cookie, distinguishing bits, version, options document (EXI 1.0 section 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Final, NamedTuple
+
+from v2gstack.codecs.exi.bitstream import BitReader, BitWriter
+from v2gstack.codecs.exi.decoder import EventDecoder
+from v2gstack.codecs.exi.encoder import EventEncoder
+from v2gstack.codecs.exi.events import Event, EventKind
+from v2gstack.codecs.exi.limits import Limits
+from v2gstack.codecs.exi.options import Alignment, ExiOptions, SchemaId
+from v2gstack.codecs.exi.program import Program
+from v2gstack.codecs.exi.runtime import Grammars
+from v2gstack.codecs.exi.schema.components import XSI_NAMESPACE, QName
+from v2gstack.errors import DecodeError
+
+__all__ = ["COOKIE", "EXI_NAMESPACE", "Header", "is_aligned", "read_header", "write_header"]
+
+COOKIE: Final = b"$EXI"
+EXI_NAMESPACE: Final = "http://www.w3.org/2009/exi"
+
+#: The options document is itself EXI, under these options (section 5.4).
+_DOCUMENT_OPTIONS: Final = ExiOptions(strict=True)
+#: Groups of the version number that are read: version 1 takes one, and there is no other yet.
+_MAX_VERSION_GROUPS: Final = 4
+
+
+class Header(NamedTuple):
+    """What a header said.
+
+    Attributes:
+        options: The stream's options: those given, with what the options document says on top.
+        end: First bit of the body.
+        has_options: Whether there was an options document.
+        metadata: User-defined elements of the options document, by name.
+    """
+
+    options: ExiOptions
+    end: int
+    has_options: bool
+    metadata: tuple[str, ...] = ()
+
+
+def is_aligned(options: ExiOptions) -> bool:
+    """Whether codes and values of the body occupy whole octets."""
+    return options.compression or options.alignment is not Alignment.BIT_PACKED
+
+
+def read_header(data: bytes, options: ExiOptions, options_program: Callable[[], Program], limits: Limits) -> Header:
+    """Read a header.
+
+    Args:
+        data: The stream.
+        options: What is known out of band; it holds where there is no options document.
+        options_program: Gives the grammar program of the options schema, when it is needed.
+        limits: Bounds for the options document.
+
+    Raises:
+        DecodeError: These bytes do not begin an EXI stream of a known version.
+    """
+    start = 8 * len(COOKIE) if data[: len(COOKIE)] == COOKIE else 0
+    reader = BitReader(data, start)
+    if reader.remaining < 8:
+        raise DecodeError("the stream ends within the EXI header", offset=start)
+    if reader.read_bits(2) != 0b10:
+        raise DecodeError(
+            "no EXI stream: the first two bits are not 10",
+            offset=start,
+            clause="EXI 1.0, 5.2",
+            hint="a V2G message begins with 80; is this another kind of data?",
+        )
+    has_options = reader.read_bool()
+    if reader.read_bool():
+        raise DecodeError("a preview version of EXI", offset=start + 3, clause="EXI 1.0, 5.3")
+    version = 1
+    for _ in range(_MAX_VERSION_GROUPS):
+        group = reader.read_bits(4)
+        version += group
+        if group < 15:
+            break
+    if version != 1:
+        raise DecodeError(f"EXI of version {version}; this library reads version 1", offset=start + 4)
+    metadata: tuple[str, ...] = ()
+    if has_options:
+        program = options_program()
+        decoder = EventDecoder(Grammars(program, _DOCUMENT_OPTIONS, limits), reader, limits)
+        options, metadata = _options_of(list(decoder.events()))
+    if is_aligned(options):
+        reader.align()
+    return Header(options, reader.position, has_options, metadata)
+
+
+#: Leaves of the options document that set one option to their value or to true.
+_VALUES: Final = {
+    "valueMaxLength": "value_max_length",
+    "valuePartitionCapacity": "value_partition_capacity",
+    "blockSize": "block_size",
+}
+_FLAGS: Final = {
+    "selfContained": "self_contained",
+    "dtd": "preserve_dtd",
+    "prefixes": "preserve_prefixes",
+    "lexicalValues": "preserve_lexical_values",
+    "comments": "preserve_comments",
+    "pis": "preserve_pis",
+    "compression": "compression",
+    "fragment": "fragment",
+    "strict": "strict",
+}
+
+
+def _options_of(events: list[Event]) -> tuple[ExiOptions, tuple[str, ...]]:
+    """The options that the events of an options document set, and its user-defined elements."""
+    changes: dict[str, Any] = {}
+    metadata: list[str] = []
+    path: list[QName] = []
+    mapped: list[QName] = []
+    text: Any = None
+    nil = False
+    for event in events:
+        name = event.name
+        if event.kind == EventKind.SE:
+            assert name is not None
+            path.append(name)
+            text, nil = None, False
+            in_map = len(path) > 1 and path[-2].local == "datatypeRepresentationMap"
+            if in_map:
+                mapped.append(name)
+            elif name.uri != EXI_NAMESPACE:
+                if all(part.uri == EXI_NAMESPACE for part in path[:-1]):
+                    metadata.append(str(name))
+            else:
+                _set_flag(name.local, changes)
+        elif event.kind == EventKind.AT and name == QName(XSI_NAMESPACE, "nil"):
+            nil = bool(event.value)
+        elif event.kind == EventKind.CH:
+            text = event.value
+        elif event.kind == EventKind.EE:
+            closed = path.pop()
+            if closed.uri != EXI_NAMESPACE:
+                continue
+            if closed.local in _VALUES:
+                changes[_VALUES[closed.local]] = text
+            elif closed.local == "schemaId":
+                changes["schema_id"] = SchemaId.NONE if nil else text or SchemaId.BUILTIN
+    if mapped:
+        changes["datatype_representation_map"] = tuple(zip(mapped[::2], mapped[1::2], strict=False))
+    return ExiOptions(**changes), tuple(metadata)
+
+
+def _set_flag(local: str, changes: dict[str, Any]) -> None:
+    if local in _FLAGS:
+        changes[_FLAGS[local]] = True
+    elif local == "byte":
+        changes["alignment"] = Alignment.BYTE_ALIGNED
+    elif local == "pre-compress":
+        changes["alignment"] = Alignment.PRE_COMPRESSION
+
+
+def write_header(options: ExiOptions, options_program: Callable[[], Program], limits: Limits) -> BitWriter:
+    """Write the header that the options ask for; the body follows in the same writer.
+
+    Raises:
+        EncodeError: The options do not fit the options document.
+    """
+    writer = BitWriter()
+    if options.cookie:
+        writer.write_octets(COOKIE)
+    writer.write_bits(0b10, 2)
+    writer.write_bool(options.include_options)
+    writer.write_bits(0, 5)
+    if options.include_options:
+        program = options_program()
+        encoder = EventEncoder(Grammars(program, _DOCUMENT_OPTIONS, limits), writer, limits)
+        _write_options(encoder, options)
+    if is_aligned(options):
+        writer.align()
+    return writer
+
+
+def _write_options(encoder: EventEncoder, options: ExiOptions) -> None:
+    default = ExiOptions()
+
+    def name(local: str) -> QName:
+        return QName(EXI_NAMESPACE, local)
+
+    def leaf(local: str, value: object = None) -> None:
+        encoder.start_element(name(local))
+        if value is not None:
+            encoder.characters(str(value))
+        encoder.end_element()
+
+    def group(local: str, entries: list[Callable[[], None]]) -> list[Callable[[], None]]:
+        """A group with its entries, or nothing where it has none."""
+        if not entries:
+            return []
+
+        def write() -> None:
+            encoder.start_element(name(local))
+            for entry in entries:
+                entry()
+            encoder.end_element()
+
+        return [write]
+
+    def flag(local: str, wanted: bool) -> list[Callable[[], None]]:
+        return [lambda: leaf(local)] if wanted else []
+
+    def value(local: str, given: object, usual: object) -> list[Callable[[], None]]:
+        return [lambda: leaf(local, given)] if given is not None and given != usual else []
+
+    def mapping(pair: tuple[QName, QName]) -> list[Callable[[], None]]:
+        def write() -> None:
+            encoder.start_element(name("datatypeRepresentationMap"))
+            for qname in pair:
+                encoder.start_element(qname)
+                encoder.end_element()
+            encoder.end_element()
+
+        return [write]
+
+    def schema_id() -> list[Callable[[], None]]:
+        given = options.schema_id
+        if given is SchemaId.ABSENT:
+            return []
+
+        def write() -> None:
+            nil = [(QName(XSI_NAMESPACE, "nil"), "true", None)] if given is SchemaId.NONE else []
+            encoder.start_element(name("schemaId"), nil)
+            if given is not SchemaId.NONE:
+                encoder.characters(given if isinstance(given, str) else "")
+            encoder.end_element()
+
+        return [write]
+
+    alignment = options.alignment
+    uncommon = [
+        *group(
+            "alignment",
+            flag("byte", alignment is Alignment.BYTE_ALIGNED) + flag("pre-compress", alignment is Alignment.PRE_COMPRESSION),
+        ),
+        *flag("selfContained", options.self_contained),
+        *value("valueMaxLength", options.value_max_length, None),
+        *value("valuePartitionCapacity", options.value_partition_capacity, None),
+        *(entry for pair in options.datatype_representation_map for entry in mapping(pair)),
+    ]
+    preserve = [
+        *flag("dtd", options.preserve_dtd),
+        *flag("prefixes", options.preserve_prefixes),
+        *flag("lexicalValues", options.preserve_lexical_values),
+        *flag("comments", options.preserve_comments),
+        *flag("pis", options.preserve_pis),
+    ]
+    lesscommon = [
+        *group("uncommon", uncommon),
+        *group("preserve", preserve),
+        *value("blockSize", options.block_size, default.block_size),
+    ]
+    common = [
+        *flag("compression", options.compression),
+        *flag("fragment", options.fragment),
+        *schema_id(),
+    ]
+    encoder.start_element(name("header"))
+    for entry in (
+        *group("lesscommon", lesscommon),
+        *group("common", common),
+        *flag("strict", options.strict),
+    ):
+        entry()
+    encoder.end_element()
+    encoder.end_document()
+
+
+def with_defaults(options: ExiOptions, found: ExiOptions) -> ExiOptions:
+    """Options of a stream's header, with what only concerns this processor kept."""
+    return replace(found, cookie=options.cookie, empty_as_characters=options.empty_as_characters)

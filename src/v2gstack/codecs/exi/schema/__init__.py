@@ -1,0 +1,1 @@
+"""XML Schema: reading it, and what it says as components."""

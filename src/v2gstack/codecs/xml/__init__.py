@@ -1,0 +1,1 @@
+"""XML: reading and writing it safely, and EXI events as XML."""

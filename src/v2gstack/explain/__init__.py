@@ -1,0 +1,49 @@
+"""Messages for people: a tree with units, and the values that matter on one line.
+
+Example:
+    >>> from v2gstack.messages.iso15118_2 import DC_EVErrorCode, DC_EVStatus, CableCheckReq
+    >>> from v2gstack.explain import explain, summary
+    >>> status = DC_EVStatus(ev_ready=True, ev_error_code=DC_EVErrorCode.NO_ERROR, ev_ress_soc=47)
+    >>> print(explain(CableCheckReq(dc_ev_status=status)))
+    CableCheckReq  (ISO 15118-2)
+      DC_EVStatus
+        EVReady      true
+        EVErrorCode  NO_ERROR
+        EVRESSSOC    47 %
+    >>> summary(CableCheckReq(dc_ev_status=status))
+    'CableCheckReq  SOC=47%'
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from v2gstack.explain.headlines import HEADLINES, HeadlineField, headline_fields, message_name, summary
+    from v2gstack.explain.rendering import explain
+    from v2gstack.explain.text import printable
+
+__all__ = ["HEADLINES", "HeadlineField", "explain", "headline_fields", "message_name", "printable", "summary"]
+
+_HOMES = {
+    "HEADLINES": "headlines",
+    "HeadlineField": "headlines",
+    "headline_fields": "headlines",
+    "message_name": "headlines",
+    "summary": "headlines",
+    "explain": "rendering",
+    "printable": "text",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

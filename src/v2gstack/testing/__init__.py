@@ -1,0 +1,1 @@
+"""Help for tests: messages on demand, and Hypothesis strategies."""

@@ -1,0 +1,76 @@
+"""Traces of charging sessions: captures read and written, followed down to messages.
+
+::
+
+    from v2gstack.trace import read_capture
+
+    for event in read_capture("charge.pcap"):
+        print(event.time, event.direction, event.schema_set, event.message or event.notes)
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from v2gstack.trace.capture import CaptureReader, open_capture
+    from v2gstack.trace.events import Direction, TraceEvent, TraceKind
+    from v2gstack.trace.frames import read_frames
+    from v2gstack.trace.ip import Endpoint
+    from v2gstack.trace.negotiation import Decode, decode_message
+    from v2gstack.trace.pcap import PcapWriter
+    from v2gstack.trace.pcapng import PcapngWriter
+    from v2gstack.trace.session import SessionFollower, read_capture
+    from v2gstack.trace.source import Packet
+    from v2gstack.trace.writer import ConnectionWriter, SessionWriter
+
+__all__ = [
+    "CaptureReader",
+    "ConnectionWriter",
+    "Decode",
+    "Direction",
+    "Endpoint",
+    "Packet",
+    "PcapWriter",
+    "PcapngWriter",
+    "SessionFollower",
+    "SessionWriter",
+    "TraceEvent",
+    "TraceKind",
+    "decode_message",
+    "open_capture",
+    "read_capture",
+    "read_frames",
+]
+
+_HOMES = {
+    "CaptureReader": "capture",
+    "open_capture": "capture",
+    "Direction": "events",
+    "TraceEvent": "events",
+    "TraceKind": "events",
+    "read_frames": "frames",
+    "Endpoint": "ip",
+    "Decode": "negotiation",
+    "decode_message": "negotiation",
+    "PcapWriter": "pcap",
+    "PcapngWriter": "pcapng",
+    "SessionFollower": "session",
+    "read_capture": "session",
+    "Packet": "source",
+    "ConnectionWriter": "writer",
+    "SessionWriter": "writer",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

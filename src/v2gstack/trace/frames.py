@@ -1,0 +1,132 @@
+"""Lists of V2GTP frames as JSON Lines, such as other tools write of a capture.
+
+Each line is an object with ``capture`` (a name), ``t`` (seconds since 1970), ``from`` (``evcc`` or ``secc``), ``payload_type`` (four
+hex digits) and ``payload`` (hex).
+"""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from decimal import Decimal
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+from v2gstack.codecs.v2gtp import DEFAULT_MAX_PAYLOAD, PayloadType, known_payload_type
+from v2gstack.errors import CaptureError
+from v2gstack.trace.events import TraceEvent, TraceKind
+from v2gstack.trace.negotiation import Interpreter, decode_message
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from v2gstack.trace.events import Direction
+    from v2gstack.trace.negotiation import Decode
+
+__all__ = ["read_frames"]
+
+#: Captures whose sessions are kept in mind while their lines are interleaved; lists have one after the other as a rule.
+_MAX_CAPTURES = 64
+#: Bytes of a line beside its payload: names and numbers, with room for a long path.
+_LINE_OVERHEAD = 8192
+
+
+class _Capture:
+    """The sessions of one capture, one after the other."""
+
+    def __init__(self, decode: Decode | None) -> None:
+        self._decode = decode
+        self._interpreter = Interpreter(decode)
+        self._stream = 0
+        self._used = False
+
+    def event(self, name: str, line: int, time_ns: int, direction: Direction, payload_type: int, payload: bytes) -> TraceEvent:
+        kind = known_payload_type(payload_type)
+        is_sdp = isinstance(kind, PayloadType) and kind.is_sdp
+        if is_sdp and self._used:
+            # a vehicle that looks for the station again opens a new connection
+            self._interpreter = Interpreter(self._decode)
+            self._stream += 1
+            self._used = False
+        self._used = self._used or not is_sdp
+        reading = self._interpreter.read(kind, payload)
+        event_kind = TraceKind.SDP if is_sdp else TraceKind.MESSAGE if isinstance(kind, PayloadType) else TraceKind.UNKNOWN
+        return TraceEvent(
+            kind=event_kind,
+            time_ns=time_ns,
+            frame=line,
+            stream=None if is_sdp else self._stream,
+            direction=reading.role if direction == "?" else direction,
+            payload_type=kind,
+            payload=payload,
+            schema_set=reading.schema_set,
+            document=reading.document,
+            error=reading.error,
+            notes=reading.notes,
+            capture=name,
+        )
+
+
+def read_frames(
+    source: str | PathLike[str] | BinaryIO, *, decode: Decode | None = decode_message, max_payload: int = DEFAULT_MAX_PAYLOAD
+) -> Iterator[TraceEvent]:
+    """The events of a frame list: the same that `read_capture` gives of the captures it was made of.
+
+    `TraceEvent.capture` names the capture, `TraceEvent.frame` is the line. Lines of different captures may be interleaved.
+
+    Args:
+        source: Path of the list, or a binary file object.
+        decode: Turns the name of a schema set and an EXI document into a message; ``None`` leaves payloads raw.
+        max_payload: Longest V2GTP payload accepted, in bytes.
+
+    Raises:
+        CaptureError: The file cannot be opened, or a line is not of this form; every line before was given.
+    """
+    if not isinstance(source, str | PathLike):
+        yield from _read(source, str(getattr(source, "name", "")), decode, max_payload)
+        return
+    path = Path(source)
+    try:
+        stream = path.open("rb")
+    except OSError as error:
+        raise CaptureError(f"the frame list cannot be opened: {error.strerror}", file=str(path)) from error
+    with stream:
+        yield from _read(stream, str(path), decode, max_payload)
+
+
+def _read(stream: BinaryIO, file: str, decode: Decode | None, max_payload: int) -> Iterator[TraceEvent]:
+    captures: OrderedDict[str, _Capture] = OrderedDict()
+    limit = 2 * max_payload + _LINE_OVERHEAD
+    number, offset = 0, 0
+    while line := stream.readline(limit + 1):
+        number += 1
+        if len(line) > limit:
+            raise CaptureError(f"line {number} is longer than {limit} bytes", file=file, offset=offset)
+        if line.strip():
+            try:
+                name, time_ns, direction, payload_type, payload = _fields(line)
+            except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+                raise CaptureError(
+                    f"line {number} is no V2GTP frame: {error}",
+                    file=file,
+                    offset=offset,
+                    hint='A line looks like {"capture": "a.pcap", "t": 1.5, "from": "evcc", "payload_type": "8001", "payload": "80…"}',
+                ) from error
+            capture = captures.get(name)
+            if capture is None:
+                capture = captures[name] = _Capture(decode)
+                if len(captures) > _MAX_CAPTURES:
+                    captures.popitem(last=False)
+            captures.move_to_end(name)
+            yield capture.event(name, number, time_ns, direction, payload_type, payload)
+        offset += len(line)
+
+
+def _fields(line: bytes) -> tuple[str, int, Direction, int, bytes]:
+    # times are read exactly; a float would lose nanoseconds
+    data: Any = json.loads(line, parse_float=Decimal)
+    time_ns = int(Decimal(data["t"]) * 1_000_000_000)
+    sender = data["from"]
+    direction: Direction = sender if sender in ("evcc", "secc") else "?"
+    return str(data.get("capture", "")), time_ns, direction, int(data["payload_type"], 16), bytes.fromhex(data["payload"])

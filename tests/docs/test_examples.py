@@ -1,0 +1,72 @@
+"""The examples run, do what they say, and are told of in the documents."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.docs.markdown import DOCUMENTS, ROOT, text_of
+from v2gstack import ExiCodec
+from v2gstack.messages.iso15118_20 import DC_ChargeLoopReq
+from v2gstack.trace import read_capture
+
+EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
+
+
+def run(name: str, *arguments: str, directory: Path, code: int = 0) -> str:
+    """What an example prints; warnings are errors, as in the tests."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-W", "error", str(ROOT / "examples" / name), *arguments],
+        cwd=directory,
+        env={"PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == code, done.stderr
+    return done.stdout + done.stderr
+
+
+def test_decode_hex(tmp_path: Path) -> None:
+    printed = run("decode_hex.py", directory=tmp_path)
+    assert "EVTargetVoltage         460 V" in printed
+    assert "the vehicle at 100 % asks for 5 A" in printed
+    changed = ExiCodec("iso15118_2").decode(bytes.fromhex(printed.split()[-1]))
+    assert str(changed.body.body_element.ev_target_current) == "2.5 A"
+    assert "Traceback" not in run("decode_hex.py", "8098ff", directory=tmp_path, code=1)
+
+
+@pytest.mark.parametrize("name", ["session.pcap", "session.pcapng"])
+def test_write_session_and_inspect_it(tmp_path: Path, name: str) -> None:
+    run("write_session.py", name, directory=tmp_path)
+    events = list(read_capture(tmp_path / name))
+    assert [event.error for event in events] == [None] * 10
+    assert [event.schema_set for event in events if isinstance(event.message, DC_ChargeLoopReq)] == ["iso15118_20_dc"]
+    assert "1 supportedAppProtocolRes, 1 SessionSetupReq" in run("inspect_capture.py", name, directory=tmp_path)
+
+
+def test_inspect_capture_without_a_capture(tmp_path: Path) -> None:
+    assert "Traceback" not in run("inspect_capture.py", "missing.pcap", directory=tmp_path, code=1)
+    assert "Traceback" not in run("inspect_capture.py", directory=tmp_path, code=1)
+
+
+def test_inspect_capture_of_a_real_car(tmp_path: Path, shared_vectors: Path) -> None:
+    printed = run("inspect_capture.py", str(shared_vectors / "real_cars" / "captures" / "audi_q4_din_dc.pcap"), directory=tmp_path)
+    assert "SoC 55 %" in printed
+    assert "261 CurrentDemandReq, 261 CurrentDemandRes" in printed
+
+
+def test_own_schema(tmp_path: Path) -> None:
+    printed = run("own_schema.py", directory=tmp_path)
+    assert "4 bytes strict, by the schema" in printed
+    assert "refused: attribute no has no place here (in /Occupancy/Bay)" in printed
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)
+def test_examples_are_tested_and_documented(example: Path) -> None:
+    assert f'"{example.name}"' in Path(__file__).read_text(encoding="utf-8")
+    assert any(f"examples/{example.name}" in text_of(document) for document in DOCUMENTS)

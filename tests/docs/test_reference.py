@@ -1,0 +1,267 @@
+"""The reference is complete: commands, options, errors, public names, schema sets; and it names nothing that does not exist."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import json
+import pkgutil
+import re
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+import v2gstack
+from tests.docs.markdown import DOCUMENTS, ROOT, prose, text_of
+from v2gstack import errors
+from v2gstack._resources import schema_names
+from v2gstack.cli import main, talk
+from v2gstack.cli.app import COMMANDS, app
+from v2gstack.cli.filters import KEYS
+from v2gstack.codecs.exi import SCHEMA_SETS, ExiOptions, Limits
+from v2gstack.codecs.exi.options import Alignment
+from v2gstack.codecs.exi.schema.components import QName
+from v2gstack.codecs.exi.schema.reader import ReaderLimits
+from v2gstack.trace import TraceKind
+
+CLI = "docs/reference/cli.md"
+ERRORS = "docs/reference/errors.md"
+API = "docs/reference/api.md"
+OPTIONS = "docs/howto/own-schema.md"
+EMBEDDING = "docs/howto/embed-the-codec.md"
+INSPECTING = "docs/howto/inspect-a-capture.md"
+
+#: The modules whose public names are for users.
+PUBLIC = (
+    "v2gstack",
+    "v2gstack.codecs.exi",
+    "v2gstack.codecs.json",
+    "v2gstack.codecs.v2gtp",
+    "v2gstack.explain",
+    "v2gstack.messages",
+    "v2gstack.testing.strategies",
+    "v2gstack.trace",
+    "v2gstack.units",
+)
+
+
+def section(document: str, title: str) -> str:
+    """The text below a heading, up to the next one of the same depth or above."""
+    text = text_of(document)
+    match = re.search(rf"^(?P<depth>#+) {re.escape(title)}\n", text, re.MULTILINE)
+    assert match, f"{document} has no section {title!r}"
+    end = re.search(rf"^#{{1,{len(match['depth'])}}} ", text[match.end() :], re.MULTILINE)
+    return text[match.end() : match.end() + end.start()] if end else text[match.end() :]
+
+
+def words(text: str) -> set[str]:
+    """What stands in backquotes, taken apart at blanks, commas and bars."""
+    return {word for code in re.findall(r"`([^`\n]+)`", text) for word in re.split(r"[ ,|=\\]+", code)}
+
+
+# -- the command line ----------------------------------------------------------------------------------------------------
+
+
+def found_commands() -> dict[str, click.Command]:
+    """Every command by what a user types."""
+    found: dict[str, click.Command] = {}
+    context = click.Context(app)
+    for name in COMMANDS:
+        command = app.get_command(context, name)
+        assert command is not None
+        found[f"v2gstack {name}"] = command
+        if isinstance(command, click.Group):
+            found |= {f"v2gstack {name} {each}": sub for each, sub in command.commands.items()}
+    return found
+
+
+@pytest.mark.parametrize("name", found_commands())
+def test_every_option_is_documented(name: str) -> None:
+    command = found_commands()[name]
+    documented = words(section(CLI, f"`{name}`")) | words(section(CLI, "Every command"))
+    for parameter in command.params:
+        if isinstance(parameter, click.Option):
+            assert {*parameter.opts, *parameter.secondary_opts} <= documented, name
+        if isinstance(parameter.type, click.Choice) and parameter.name != "schema":
+            assert set(map(str, parameter.type.choices)) <= documented, f"{name} {parameter.name}"
+
+
+def test_options_of_the_group_are_documented() -> None:
+    documented = words(section(CLI, "Every command"))
+    assert {opt for parameter in app.params for opt in parameter.opts} | {"-h", "--help"} <= documented
+
+
+def test_no_option_is_invented() -> None:
+    """In every document, not in the reference alone."""
+    everything = (app, *found_commands().values())
+    known = {option for command in everything for parameter in command.params for option in parameter.opts} | {"-h", "--help"}
+    for document in DOCUMENTS:
+        for line in re.findall(rf"\bv2gstack (?:{'|'.join(COMMANDS)})\b[^`\n]*", text_of(document)):
+            # options of what stands behind a pipe are its own
+            for option in re.findall(r"(?<=\s)--?[a-z][a-z-]*", re.sub(r"\|\s*(?!v2gstack).*", "", line)):
+                assert option in known, f"{document}: {option} in {line!r}"
+
+
+def test_every_exit_code_is_documented() -> None:
+    codes = {talk.FINE, talk.FINDING, talk.USAGE, talk.UNREADABLE, talk.ENVIRONMENT, talk.INTERRUPTED}
+    assert codes == {int(code) for code in re.findall(r"^\| (\d+) \|", section(CLI, "Exit codes"), re.MULTILINE)}
+
+
+def test_every_variable_is_documented() -> None:
+    sources = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "src/v2gstack").rglob("*.py"))
+    read = set(re.findall(r"environ(?:\.get\(|\[)\"([A-Z0-9_]+)\"", sources)) | set(re.findall(r"\"(V2GSTACK_[A-Z_]+)\"", sources))
+    documented = words(section(CLI, "Environment"))
+    assert read
+    assert read <= documented
+
+
+def test_filters_are_documented() -> None:
+    documented = text_of(INSPECTING)
+    for key in KEYS:
+        assert f"`{key}:" in documented, key
+    for kind in TraceKind:
+        assert f"`{kind.value}`" in documented, kind
+
+
+def printed_json(arguments: list[str], capfdbinary: pytest.CaptureFixture[bytes]) -> list[dict[str, Any]]:
+    """What a command prints, line by line, or as one document."""
+    main(["--quiet", *arguments])
+    output = capfdbinary.readouterr().out
+    return [json.loads(output)] if output.startswith(b"{\n") else [json.loads(line) for line in output.splitlines()]
+
+
+def test_members_of_json_lines_are_documented(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    path = str(tmp_path / "charge.pcap")
+    main(["--quiet", "demo", "-o", path])
+    (tmp_path / "cut.pcap").write_bytes((tmp_path / "charge.pcap").read_bytes()[:2000])
+    capfdbinary.readouterr()
+    documented = words(section(INSPECTING, "JSON Lines"))
+    for source in (path, str(tmp_path / "cut.pcap")):
+        lines = printed_json(["inspect", source, "--jsonl"], capfdbinary)
+        assert set().union(*lines) <= documented
+
+
+def test_members_of_decoded_json_are_documented(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    documented = words(text_of("docs/reference/json.md"))
+    for data in ("809a004011d01bb19732da177000", "80", "01fe9000000000021000"):
+        (document,) = printed_json(["decode", "--json", data], capfdbinary)
+        assert set(document) <= documented
+
+
+# -- errors --------------------------------------------------------------------------------------------------------------
+
+
+def every_error() -> set[type[errors.V2gError]]:
+    """The error classes of the whole package."""
+    for module in pkgutil.walk_packages(v2gstack.__path__, "v2gstack."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    found: set[type[errors.V2gError]] = set()
+    pending = [errors.V2gError]
+    while pending:
+        cls = pending.pop()
+        found.add(cls)
+        pending += [each for each in cls.__subclasses__() if each.__module__.startswith("v2gstack.") and not each.__name__.startswith("_")]
+    return found
+
+
+@pytest.mark.parametrize("name", errors.__all__)
+def test_every_public_error_is_documented(name: str) -> None:
+    row = re.search(rf"^\| `{name}` \| (?P<attributes>[^|]*) \|", text_of(ERRORS), re.MULTILINE)
+    assert row, name
+    cls: type[errors.V2gError] = getattr(errors, name)
+    assert words(row["attributes"]) == set(cls._fields or ("message", "hint"))
+
+
+def test_no_error_is_left_out() -> None:
+    """Errors that users can meet are public, or belong to the command line."""
+    for cls in every_error():
+        public = cls.__name__ in errors.__all__
+        assert public or cls.__module__.startswith("v2gstack.cli") or any(base.__name__ in errors.__all__ for base in cls.__bases__), cls
+
+
+def test_the_tree_of_errors_is_right() -> None:
+    tree = section(ERRORS, "The tree")
+    lines = re.findall(r"^(?P<indent>[ │├└─]*)(?P<name>[A-Z]\w+)\b", tree, re.MULTILINE)
+    assert {name for _, name in lines} == set(errors.__all__)
+    path: list[tuple[int, str]] = []
+    for indent, name in lines:
+        while path and path[-1][0] >= len(indent):
+            path.pop()
+        if path:
+            assert issubclass(getattr(errors, name), getattr(errors, path[-1][1])), name
+            assert getattr(errors, name).__bases__[0].__name__ == path[-1][1]
+        path.append((len(indent), name))
+
+
+# -- names of the library ------------------------------------------------------------------------------------------------
+
+
+def listed(module: str) -> set[str]:
+    """The names that the page lists for a module."""
+    rows = re.findall(r"^\| (`[^|]+`) \|", section(API, f"`{module}`"), re.MULTILINE)
+    return {name.split("(")[0] for row in rows for name in re.findall(r"`([\w()., =*]+)`", row)}
+
+
+@pytest.mark.parametrize("module", PUBLIC)
+def test_public_names_are_listed(module: str) -> None:
+    assert listed(module) == set(importlib.import_module(module).__all__)
+
+
+def test_methods_of_the_codec_are_listed() -> None:
+    documented = words(section(API, "`ExiCodec`"))
+    public = {name for name in vars(v2gstack.ExiCodec) if not name.startswith("_")} - {"binding", "reference"}
+    assert public <= {word.partition("(")[0] for word in documented}
+
+
+@pytest.mark.parametrize(("cls", "document"), [(ExiOptions, OPTIONS), (Limits, EMBEDDING), (ReaderLimits, OPTIONS)])
+def test_every_field_is_documented(cls: Any, document: str) -> None:
+    documented = words(text_of(document))
+    assert {field.name for field in dataclasses.fields(cls)} <= documented
+
+
+def test_every_schema_is_documented() -> None:
+    documented = words(text_of("docs/reference/schemas.md"))
+    assert set(SCHEMA_SETS) <= documented
+    assert set(schema_names()) <= documented
+    assert set(SCHEMA_SETS) <= words(text_of("README.md"))
+
+
+# -- the standards matrix ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words_of_the_row", "options"),
+    [
+        ("pre-compression", {"alignment": Alignment.PRE_COMPRESSION}),
+        ("compression", {"compression": True}),
+        ("self-contained", {"self_contained": True}),
+        ("datatype representation maps", {"datatype_representation_map": ((QName("urn:x", "a"), QName("urn:x", "b")),)}),
+    ],
+)
+def test_what_is_not_available_is_said_to_be_so(words_of_the_row: str, options: dict[str, Any]) -> None:
+    """An option that becomes available has to move up in the matrix."""
+    with pytest.raises(errors.ConfigError, match="not available yet"):
+        ExiOptions(**options).checked()
+    row = next(line for line in section("README.md", "What is done").splitlines() if words_of_the_row in line.lower())
+    assert "not yet" in row.lower()
+
+
+def test_rooms_that_do_not_exist_are_not_claimed() -> None:
+    """Each of these is told in the matrix as not there; when its room is built, this test asks for the matrix to be changed."""
+    matrix = section("README.md", "What is done")
+    absent = {"sessions": "protocols", "SLAC": "slac", "OCPP": "ocpp", "metering": "metering", "Plug & Charge": "security"}
+    rooms = {module.name.rpartition(".")[2] for module in pkgutil.walk_packages(v2gstack.__path__, "v2gstack.")}
+    for words_of_the_row, room in absent.items():
+        assert room not in rooms
+        assert any(words_of_the_row in line and line.endswith("| not yet |") for line in matrix.splitlines()), words_of_the_row
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_no_figure_without_its_command(document: str) -> None:
+    """A ratio or a time comes with the command that gave it, in the same section."""
+    for part in re.split(r"^#+ ", prose(document), flags=re.MULTILINE):
+        if re.search(r"\b\d+(?:\.\d+)? (?:times|x) (?!10\^)|\b\d+ (?:us|µs)\b", part):
+            assert "make bench" in part, f"{document}: {part[:60]!r}"

@@ -1,0 +1,1 @@
+"""The generator of the typed messages: schema components to class descriptions to Python."""
