@@ -8,6 +8,16 @@
     │  ├─ EncodeError          a message that cannot be written (element path)
     │  └─ SchemaError          an XSD that cannot be read or compiled (file, line)
     │     └─ UnknownSchemaError   a schema set of that name does not exist
+    ├─ ProtocolError           a rule of the protocol is broken (response code, state, clause)
+    │  ├─ LocalProtocolError   by us: a message that the session's state does not allow
+    │  └─ RemoteProtocolError  by the peer
+    ├─ SessionTimeout          a timer of the standard ran out (also TimeoutError)
+    ├─ TransportError          a connection that cannot be made, or that broke (also OSError)
+    ├─ PluginError             a plug-in that cannot serve (kind, name)
+    │  ├─ PluginNotFound       no plug-in offers that name
+    │  └─ PluginLoadError      a plug-in that does not load (distribution, version)
+    ├─ MeterError              a meter that does not answer, or answers nonsense (meter)
+    ├─ SignerError             a key that cannot sign (key)
     ├─ CaptureError            a capture file that cannot be read (file, byte offset)
     └─ ConfigError             a wrong argument or setting (also ValueError)
 
@@ -25,7 +35,17 @@ __all__ = [
     "ConfigError",
     "DecodeError",
     "EncodeError",
+    "LocalProtocolError",
+    "MeterError",
+    "PluginError",
+    "PluginLoadError",
+    "PluginNotFound",
+    "ProtocolError",
+    "RemoteProtocolError",
     "SchemaError",
+    "SessionTimeout",
+    "SignerError",
+    "TransportError",
     "UnknownSchemaError",
     "V2gError",
 ]
@@ -158,6 +178,147 @@ class SchemaError(CodecError):
 
 class UnknownSchemaError(SchemaError):
     """No schema set has the name asked for."""
+
+
+class ProtocolError(V2gError):
+    """A rule of a protocol is broken.
+
+    Attributes:
+        response_code: The response code that the standard wants for it, such as ``FAILED_SequenceError``.
+        state: State of the session it happened in, by the name of the protocol's table.
+        clause: Clause of the standard that is broken, where one is known.
+    """
+
+    _fields = ("response_code", "state", "clause")
+
+    def __init__(self, message: str, *, response_code: str = "", state: str = "", clause: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.response_code = response_code
+        self.state = state
+        self.clause = clause
+
+    def where(self) -> str:
+        """The place of the error: response code, state and clause, as far as known."""
+        return ", ".join(part for part in (self.response_code, f"in {self.state}" if self.state else "", self.clause) if part)
+
+
+class LocalProtocolError(ProtocolError):
+    """We broke the protocol: the program asked for something that the session's state does not allow. Nothing was sent."""
+
+
+class RemoteProtocolError(ProtocolError):
+    """The peer broke the protocol. Sessions report it inside an event, they do not raise it."""
+
+
+class SessionTimeout(V2gError, TimeoutError):  # noqa: N818 - the name says what it is, as the standards' timers do
+    """A timer of the standard ran out.
+
+    Attributes:
+        timer: Name of the timer in the standard, such as ``V2G_SECC_Sequence_Timeout``.
+        state: State of the session it ran out in.
+        clause: Clause that gives the timer, where one is known.
+    """
+
+    _fields = ("timer", "state", "clause")
+
+    def __init__(self, message: str, *, timer: str = "", state: str = "", clause: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.timer = timer
+        self.state = state
+        self.clause = clause
+
+    def where(self) -> str:
+        """The place of the error: timer, state and clause, as far as known."""
+        return ", ".join(part for part in (self.timer, f"in {self.state}" if self.state else "", self.clause) if part)
+
+
+class TransportError(V2gError, OSError):
+    """A connection that cannot be made, or that broke. What the operating system said is the ``__cause__``.
+
+    Attributes:
+        address: The address or interface in question.
+    """
+
+    _fields = ("address",)
+
+    def __init__(self, message: str, *, address: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.address = address
+
+
+class PluginError(V2gError):
+    """A plug-in that cannot serve.
+
+    Attributes:
+        kind: What it was to be: a hook's name without its prefix, such as ``meter_drivers``.
+        name: Its name among those of its kind.
+    """
+
+    _fields: tuple[str, ...] = ("kind", "name")
+
+    def __init__(self, message: str, *, kind: str = "", name: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.kind = kind
+        self.name = name
+
+    def where(self) -> str:
+        """The place of the error: kind and name, as far as known."""
+        return " ".join(part for part in (self.kind, self.name) if part)
+
+
+class PluginNotFound(PluginError):  # noqa: N818 - the name says what it is, as FileNotFoundError's does
+    """No plug-in offers that name. The hint gives the nearest one."""
+
+
+class PluginLoadError(PluginError):
+    """A plug-in that does not import, does not register, or whose factory fails. The reason is the ``__cause__``.
+
+    Attributes:
+        kind: What it was to be; empty where loading did not come that far.
+        name: Its name among those of its kind, or that of its entry point.
+        distribution: The installed distribution it comes from; empty for an object registered by the program.
+        version: Version of that distribution.
+    """
+
+    _fields = ("kind", "name", "distribution", "version")
+
+    def __init__(self, message: str, *, kind: str = "", name: str = "", distribution: str = "", version: str = "", hint: str = "") -> None:
+        super().__init__(message, kind=kind, name=name, hint=hint)
+        self.distribution = distribution
+        self.version = version
+
+    def where(self) -> str:
+        """The place of the error: kind, name and the distribution with its version, as far as known."""
+        origin = " ".join(part for part in (self.distribution, self.version) if part)
+        return ", ".join(part for part in (super().where(), f"of {origin}" if origin else "") if part)
+
+
+class MeterError(V2gError):
+    """A meter that does not answer, or whose answer makes no sense.
+
+    Attributes:
+        meter: The meter's identifier or address.
+    """
+
+    _fields = ("meter",)
+
+    def __init__(self, message: str, *, meter: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.meter = meter
+
+
+class SignerError(V2gError):
+    """A key that is not there or cannot sign.
+
+    Attributes:
+        key: Name of the key. Never the key.
+    """
+
+    _fields = ("key",)
+
+    def __init__(self, message: str, *, key: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.key = key
 
 
 class CaptureError(V2gError):
