@@ -1,0 +1,484 @@
+"""The station's side of ISO 15118-2: AC and DC, external means; contracts are answered for as far as they are not offered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Final, TypeAlias
+
+from v2gstack.application.effects import AuthorizationVerdict, ReadOutput, SelectService
+from v2gstack.application.numbers import physical2, si
+from v2gstack.application.schedules import TUPLE_ID, exceeds, schedule_list_iso2
+from v2gstack.application.secc.handler import Failure
+from v2gstack.application.secc.jobs import Progress
+from v2gstack.application.secc.services import CHARGE_SERVICE_ID, added_services_2, parameter_sets_2, transfer_modes
+from v2gstack.application.secc.station import Station, Wish
+from v2gstack.messages import Message
+from v2gstack.messages import iso15118_2 as msg
+from v2gstack.metering.reading import MeterReading
+from v2gstack.protocols.v2g import Quirk, SeccSession
+from v2gstack.protocols.v2g.events import Event
+from v2gstack.types import EnergyService, IsolationVerdict, OutputSetpoint
+
+__all__ = ["Iso2Handler"]
+
+_Answer: TypeAlias = Message | Failure | None
+
+_V: Final = msg.UnitSymbol.V
+_A: Final = msg.UnitSymbol.A
+_W: Final = msg.UnitSymbol.W
+_OK: Final = msg.ResponseCode.OK
+_Code: TypeAlias = msg.ResponseCode
+
+#: Seconds until the contactors must have closed or opened ([V2G2-862], [V2G2-865]).
+CONTACTOR_TIME: Final = 3.0
+#: What a station without a limit of its own says.
+_NO_LIMIT: Final = float("inf")
+#: Longest signature and identifier of a meter that MeterInfo takes.
+_METER_ID: Final = 32
+_METER_SIGNATURE: Final = 64
+
+
+class Iso2Handler:
+    """Answers the requests of one session.
+
+    Args:
+        station: The EVSE.
+        session: The session.
+    """
+
+    def __init__(self, station: Station, session: SeccSession) -> None:
+        self._station = station
+        self._session = session
+        self._mode: msg.EnergyTransferMode | None = None
+        self._receipted: msg.MeterInfo | None = None
+        station.outlet.contactor_time = CONTACTOR_TIME
+
+    @property
+    def memory(self) -> None:
+        """Nothing: a resumed session goes through all messages again."""
+        return None
+
+    def side_stream(self, payload_type: int, message: Any, now: float) -> list[Event]:
+        """Nothing: there are no side streams."""
+        del payload_type, message, now
+        return []
+
+    def answer(self, request: Any, now: float) -> _Answer:
+        """The response to a request; ``None`` holds it back."""
+        station = self._station
+        if station.wish.ends and isinstance(request, _WITHOUT_STATUS):
+            # no status in the answer can tell the vehicle to stop
+            return Failure(text=station.wish_text)
+        return self._answers[type(request)](self, request, now)
+
+    # ------------------------------------------------------------------------------------------ set-up
+
+    def _session_setup(self, _request: msg.SessionSetupReq, _now: float) -> _Answer:
+        code = _Code.OK_NewSessionEstablished if self._session.resumable is None else _Code.OK_OldSessionJoined
+        return msg.SessionSetupRes(response_code=code, evse_id=self._station.config.evse_id)
+
+    def _service_discovery(self, request: msg.ServiceDiscoveryReq, _now: float) -> _Answer:
+        config = self._station.config
+        modes = transfer_modes(config)
+        if not modes:
+            return Failure()
+        added = added_services_2(config.added_services, scope=request.service_scope, category=request.service_category)
+        services = tuple(
+            msg.Service(
+                service_id=service.service_id,
+                service_name=service.name[:32] or None,
+                service_category=msg.ServiceCategory(service.category),
+                free_service=service.free,
+            )
+            for service in added
+        )
+        return msg.ServiceDiscoveryRes(
+            response_code=_OK,
+            payment_option_list=msg.PaymentOptionList(payment_option=self._payment_options),
+            charge_service=msg.ChargeService(
+                service_id=CHARGE_SERVICE_ID,
+                service_category=msg.ServiceCategory.EVCharging,
+                free_service=config.free_service,
+                supported_energy_transfer_mode=msg.SupportedEnergyTransferMode(energy_transfer_mode=modes),
+            ),
+            service_list=msg.ServiceList(service=services) if services else None,
+        )
+
+    @property
+    def _payment_options(self) -> tuple[msg.PaymentOption, ...]:
+        # a contract is offered where it can be verified, and never without TLS ([V2G2-634])
+        return (msg.PaymentOption.ExternalPayment,)
+
+    def _service_detail(self, request: msg.ServiceDetailReq, _now: float) -> _Answer:
+        if request.service_id == CHARGE_SERVICE_ID:
+            return msg.ServiceDetailRes(response_code=_OK, service_id=CHARGE_SERVICE_ID)
+        for service in added_services_2(self._station.config.added_services):
+            if service.service_id == request.service_id:
+                return msg.ServiceDetailRes(
+                    response_code=_OK, service_id=service.service_id, service_parameter_list=parameter_sets_2(service)
+                )
+        return msg.ServiceDetailRes(response_code=_Code.FAILED_ServiceIDInvalid, service_id=request.service_id)
+
+    def _payment_selection(self, request: msg.PaymentServiceSelectionReq, _now: float) -> _Answer:
+        if request.selected_payment_option not in self._payment_options:
+            return Failure(_Code.FAILED_PaymentSelectionInvalid)
+        offered = {service.service_id: service for service in added_services_2(self._station.config.added_services)}
+        selected = request.selected_service_list.selected_service
+        if all(one.service_id != CHARGE_SERVICE_ID for one in selected):
+            return Failure(_Code.FAILED_NoChargeServiceSelected)
+        added = [one for one in selected if one.service_id != CHARGE_SERVICE_ID]
+        for one in added:
+            service = offered.get(one.service_id)
+            sets = {found.set_id for found in service.parameter_sets} if service is not None else set[int]()
+            if service is None or (one.parameter_set_id is not None and one.parameter_set_id not in sets):
+                return Failure(_Code.FAILED_ServiceSelectionInvalid)
+        for one in added:
+            self._station.errands.emit(SelectService, service_id=one.service_id, parameter_set_id=one.parameter_set_id)
+        return msg.PaymentServiceSelectionRes(response_code=_OK)
+
+    def _no_certificate(self, _request: Any, _now: float) -> _Answer:
+        # nobody here provides contract certificates
+        return Failure(_Code.FAILED_NoCertificateAvailable)
+
+    def _payment_details(self, _request: msg.PaymentDetailsReq, _now: float) -> _Answer:
+        # nobody here can tell whether a contract certificate leads to a trusted root
+        return Failure(_Code.FAILED_CertChainError)
+
+    def _authorization(self, request: msg.AuthorizationReq, now: float) -> _Answer:
+        if request.gen_challenge is not None and msg.PaymentOption.Contract not in self._payment_options:
+            return Failure(_Code.FAILED_ChallengeInvalid)
+        verdict = self._station.desk.authorize_eim(self._station.ev.status.evcc_id or "", now)
+        if verdict is None:
+            return None
+        # ISO 15118-2 cannot say no: the customer may try again until the vehicle gives up
+        processing = _AUTHORIZATION.get(verdict, msg.EVSEProcessing.Ongoing_WaitingForCustomerInteraction)
+        return msg.AuthorizationRes(response_code=_OK, evse_processing=processing)
+
+    # ------------------------------------------------------------------------------------------ charge parameters
+
+    def _charge_parameters(self, request: msg.ChargeParameterDiscoveryReq, now: float) -> _Answer:
+        station = self._station
+        mode = request.requested_energy_transfer_mode
+        dc = mode.value.startswith("DC_")
+        if mode not in transfer_modes(station.config):
+            return self._refuse_parameters(_Code.FAILED_WrongEnergyTransferMode, dc=dc)
+        if not self._fits(request, dc=dc):
+            return self._refuse_parameters(_Code.FAILED_WrongChargeParameter, dc=dc)
+        self._mode = mode
+        station.service = EnergyService.DC if dc else EnergyService.AC
+        station.outlet.lock(now)
+        departure = request.ev_charge_parameter.departure_time
+        progress = station.find_tariff(station.service, now, departure=departure, maximum=request.max_entries_sa_schedule_tuple)
+        if progress is Progress.WAIT:
+            return None
+        if progress is Progress.ONGOING:
+            return msg.ChargeParameterDiscoveryRes(
+                response_code=_OK, evse_processing=msg.EVSEProcessing.Ongoing, evse_charge_parameter=self._parameters(dc=dc)
+            )
+        return msg.ChargeParameterDiscoveryRes(
+            response_code=_OK,
+            evse_processing=msg.EVSEProcessing.Finished,
+            sa_schedules=schedule_list_iso2(station.desk.tariff, station.slots),
+            evse_charge_parameter=self._parameters(dc=dc),
+        )
+
+    def _refuse_parameters(self, code: msg.ResponseCode, *, dc: bool) -> _Answer:
+        return msg.ChargeParameterDiscoveryRes(
+            response_code=code, evse_processing=msg.EVSEProcessing.Finished, evse_charge_parameter=self._parameters(dc=dc)
+        )
+
+    def _fits(self, request: msg.ChargeParameterDiscoveryReq, *, dc: bool) -> bool:
+        parameters = request.ev_charge_parameter
+        limits = self._station.limits
+        if isinstance(parameters, msg.DC_EVChargeParameter):
+            if not dc:
+                return Quirk.MODE_PARAMETERS in self._session.policy.accepted
+            return si(parameters.ev_maximum_voltage_limit) >= (limits.minimum_voltage or 0.0)
+        if dc:
+            # without the battery's voltage there is no DC charging, whatever the policy
+            return False
+        most = limits.maximum_current
+        return most is None or si(parameters.ev_min_current) <= most
+
+    def _parameters(self, *, dc: bool) -> msg.DC_EVSEChargeParameter | msg.AC_EVSEChargeParameter:
+        station, limits = self._station, self._station.limits
+        if not dc:
+            return msg.AC_EVSEChargeParameter(
+                ac_evse_status=self._ac_status,
+                evse_nominal_voltage=physical2(station.config.nominal_voltage, _V),
+                evse_max_current=physical2(_or(limits.maximum_current), _A),
+            )
+        tolerance = station.config.regulation_tolerance
+        return msg.DC_EVSEChargeParameter(
+            dc_evse_status=self._dc_status,
+            evse_maximum_current_limit=physical2(_or(limits.maximum_current), _A),
+            evse_maximum_power_limit=physical2(_or(limits.maximum_power), _W),
+            evse_maximum_voltage_limit=physical2(_or(limits.maximum_voltage), _V),
+            evse_minimum_current_limit=physical2(limits.minimum_current or 0.0, _A),
+            evse_minimum_voltage_limit=physical2(limits.minimum_voltage or 0.0, _V),
+            evse_current_regulation_tolerance=None if tolerance is None else physical2(tolerance, _A),
+            evse_peak_current_ripple=physical2(station.config.current_ripple, _A),
+        )
+
+    # ------------------------------------------------------------------------------------------ statuses
+
+    @property
+    def _notification(self) -> msg.EVSENotification:
+        station = self._station
+        if station.hindrance:
+            return msg.EVSENotification.StopCharging
+        if station.wish is Wish.RENEGOTIATE and station.outlet.delivering:
+            return msg.EVSENotification.ReNegotiation
+        return msg.EVSENotification.None_
+
+    @property
+    def _delay(self) -> int:
+        station = self._station
+        hurried = station.outlet.malfunction or station.wish is Wish.EMERGENCY
+        return 0 if hurried or self._notification is msg.EVSENotification.None_ else station.config.notification_max_delay
+
+    @property
+    def _ac_status(self) -> msg.AC_EVSEStatus:
+        return msg.AC_EVSEStatus(
+            notification_max_delay=self._delay, evse_notification=self._notification, rcd=self._station.outlet.residual_current
+        )
+
+    @property
+    def _dc_status(self) -> msg.DC_EVSEStatus:
+        return self._dc_status_of(msg.DC_EVSEStatusCode.EVSE_Ready)
+
+    def _dc_status_of(self, code: msg.DC_EVSEStatusCode) -> msg.DC_EVSEStatus:
+        station = self._station
+        if station.wish is Wish.EMERGENCY:
+            code = msg.DC_EVSEStatusCode.EVSE_EmergencyShutdown
+        elif station.outlet.malfunction:
+            code = msg.DC_EVSEStatusCode.EVSE_Malfunction
+        elif station.wish.ends:
+            code = msg.DC_EVSEStatusCode.EVSE_Shutdown
+        return msg.DC_EVSEStatus(
+            notification_max_delay=self._delay,
+            evse_notification=self._notification,
+            evse_isolation_status=_ISOLATION[station.outlet.isolation],
+            evse_status_code=code,
+        )
+
+    @property
+    def _status(self) -> msg.DC_EVSEStatus | msg.AC_EVSEStatus:
+        return self._dc_status if self._station.service is EnergyService.DC else self._ac_status
+
+    # ------------------------------------------------------------------------------------------ DC preparation
+
+    def _cable_check(self, _request: msg.CableCheckReq, now: float) -> _Answer:
+        station = self._station
+        progress = station.check_isolation(now)
+        if progress is Progress.WAIT:
+            return None
+        if progress is Progress.ONGOING:
+            return msg.CableCheckRes(
+                response_code=_OK,
+                dc_evse_status=self._dc_status_of(msg.DC_EVSEStatusCode.EVSE_IsolationMonitoringActive),
+                evse_processing=msg.EVSEProcessing.Ongoing,
+            )
+        return msg.CableCheckRes(
+            response_code=_OK if progress is Progress.DONE else _Code.FAILED,
+            dc_evse_status=self._dc_status,
+            evse_processing=msg.EVSEProcessing.Finished,
+        )
+
+    def _precharge(self, request: msg.PreChargeReq, _now: float) -> _Answer:
+        station = self._station
+        done = station.precharge(si(request.ev_target_voltage), si(request.ev_target_current))
+        code = _OK if done else _Code.FAILED
+        return msg.PreChargeRes(
+            response_code=code, dc_evse_status=self._dc_status, evse_present_voltage=physical2(station.outlet.reading.voltage, _V)
+        )
+
+    # ------------------------------------------------------------------------------------------ power delivery
+
+    def _power_delivery(self, request: msg.PowerDeliveryReq, now: float) -> _Answer:
+        station = self._station
+        if request.charge_progress is msg.ChargeProgress.Start:
+            code = self._begin(request, now)
+        elif request.charge_progress is msg.ChargeProgress.Stop:
+            progress = station.outlet.disconnect(now)
+            code = None if progress is Progress.WAIT else (_OK if progress is Progress.DONE else _Code.FAILED_ContactorError)
+        else:
+            station.desk.forget_schedule()
+            station.outlet.renew()
+            if station.wish is Wish.RENEGOTIATE:
+                station.wish = Wish.NONE
+            code = _OK
+        if code is None:
+            return None
+        return msg.PowerDeliveryRes(response_code=code, evse_status=self._status)
+
+    def _begin(self, request: msg.PowerDeliveryReq, now: float) -> msg.ResponseCode | None:
+        station = self._station
+        if request.sa_schedule_tuple_id != TUPLE_ID:
+            return _Code.FAILED_TariffSelectionInvalid
+        if self._profile_exceeds(request.charging_profile) and not self._session.accepts(Quirk.PROFILE_ABOVE_SCHEDULE, "PowerDeliveryReq"):
+            return _Code.FAILED_ChargingProfileInvalid
+        if station.hindrance or not station.outlet.is_precharged:
+            return _Code.FAILED_PowerDeliveryNotApplied
+        progress = station.outlet.connect(now)
+        if progress is Progress.WAIT:
+            return None
+        if progress is not Progress.DONE:
+            return _Code.FAILED_ContactorError if progress is Progress.FAILED else _Code.FAILED_PowerDeliveryNotApplied
+        station.poll_meter(now)
+        if station.service is EnergyService.AC:
+            self._offer_ac(now)
+        return _OK
+
+    def _profile_exceeds(self, profile: msg.ChargingProfile | None) -> bool:
+        if profile is None:
+            return False
+        entries = [
+            (float(entry.charging_profile_entry_start), si(entry.charging_profile_entry_max_power)) for entry in profile.profile_entry
+        ]
+        if Quirk.NEGATIVE_PROFILE_POWER in self._session.policy.accepted:
+            # some vehicles write an overflown number, and charge as they should all the same
+            entries = [(start, max(power, 0.0)) for start, power in entries]
+        return exceeds(entries, self._station.slots)
+
+    # ------------------------------------------------------------------------------------------ charge loops
+
+    def _offer_ac(self, now: float) -> float:
+        """Set what the vehicle may draw, and return the current of each phase."""
+        station = self._station
+        power, _ = station.powers(now)
+        phases = 1 if self._mode is msg.EnergyTransferMode.AC_single_phase_core else station.config.phases
+        current = _or(station.limits.maximum_current)
+        if power != _NO_LIMIT:
+            current = min(current, power / (station.config.nominal_voltage * phases))
+        if not station.outlet.delivering or station.wish.ends:
+            current = 0.0
+        # the vehicle is told the current; power is what it comes to
+        station.outlet.set_output(
+            OutputSetpoint(
+                current=current, power=None if power == _NO_LIMIT else min(power, current * phases * station.config.nominal_voltage)
+            )
+        )
+        return current
+
+    def _charging_status(self, _request: msg.ChargingStatusReq, now: float) -> _Answer:
+        station = self._station
+        current = self._offer_ac(now)
+        station.poll_meter(now)
+        meter, receipt = self._metering(now)
+        return msg.ChargingStatusRes(
+            response_code=_OK,
+            evse_id=station.config.evse_id,
+            sa_schedule_tuple_id=TUPLE_ID,
+            evse_max_current=physical2(current, _A),
+            meter_info=meter,
+            receipt_required=receipt,
+            ac_evse_status=self._ac_status,
+        )
+
+    def _current_demand(self, request: msg.CurrentDemandReq, now: float) -> _Answer:
+        station = self._station
+        demand = station.demand(si(request.ev_target_voltage), si(request.ev_target_current), now)
+        station.poll_meter(now)
+        meter, receipt = self._metering(now)
+        limits = station.limits
+        power, _ = station.powers(now)
+        return msg.CurrentDemandRes(
+            response_code=_OK,
+            dc_evse_status=self._dc_status,
+            evse_present_voltage=physical2(demand.voltage, _V),
+            evse_present_current=physical2(demand.current, _A),
+            evse_current_limit_achieved=demand.current_limited,
+            evse_voltage_limit_achieved=demand.voltage_limited,
+            evse_power_limit_achieved=demand.power_limited,
+            evse_maximum_voltage_limit=physical2(_or(limits.maximum_voltage), _V),
+            evse_maximum_current_limit=physical2(_or(limits.maximum_current), _A),
+            evse_maximum_power_limit=physical2(power, _W),
+            evse_id=station.config.evse_id,
+            sa_schedule_tuple_id=TUPLE_ID,
+            meter_info=meter,
+            receipt_required=receipt,
+        )
+
+    def _metering(self, now: float) -> tuple[msg.MeterInfo | None, bool | None]:
+        station = self._station
+        if station.meter is None:
+            return None, None
+        meter = _meter_info(station.meter)
+        if not station.receipt_due(now):
+            return meter, False if station.config.receipt_required else None
+        self._receipted = meter
+        return meter, True
+
+    def _receipt(self, request: msg.MeteringReceiptReq, _now: float) -> _Answer:
+        # the signature of a receipt belongs to a contract, and contracts are not offered yet
+        same = (
+            request.meter_info == self._receipted
+            and request.session_id == self._session.session_id
+            and request.sa_schedule_tuple_id in (None, TUPLE_ID)
+        )
+        code = _OK if same else _Code.FAILED_MeteringSignatureNotValid
+        return msg.MeteringReceiptRes(response_code=code, evse_status=self._status)
+
+    # ------------------------------------------------------------------------------------------ the end
+
+    def _welding_detection(self, _request: msg.WeldingDetectionReq, _now: float) -> _Answer:
+        station = self._station
+        station.errands.emit(ReadOutput)
+        return msg.WeldingDetectionRes(
+            response_code=_OK,
+            dc_evse_status=self._dc_status_of(msg.DC_EVSEStatusCode.EVSE_NotReady),
+            evse_present_voltage=physical2(station.outlet.reading.voltage, _V),
+        )
+
+    def _session_stop(self, _request: msg.SessionStopReq, _now: float) -> _Answer:
+        return msg.SessionStopRes(response_code=_OK)
+
+    _answers: ClassVar[dict[type[object], Callable[..., _Answer]]] = {
+        msg.SessionSetupReq: _session_setup,
+        msg.ServiceDiscoveryReq: _service_discovery,
+        msg.ServiceDetailReq: _service_detail,
+        msg.PaymentServiceSelectionReq: _payment_selection,
+        msg.CertificateInstallationReq: _no_certificate,
+        msg.CertificateUpdateReq: _no_certificate,
+        msg.PaymentDetailsReq: _payment_details,
+        msg.AuthorizationReq: _authorization,
+        msg.ChargeParameterDiscoveryReq: _charge_parameters,
+        msg.CableCheckReq: _cable_check,
+        msg.PreChargeReq: _precharge,
+        msg.PowerDeliveryReq: _power_delivery,
+        msg.ChargingStatusReq: _charging_status,
+        msg.CurrentDemandReq: _current_demand,
+        msg.MeteringReceiptReq: _receipt,
+        msg.WeldingDetectionReq: _welding_detection,
+        msg.SessionStopReq: _session_stop,
+    }
+
+
+#: Requests whose responses have no status that could tell the vehicle to stop.
+_WITHOUT_STATUS: Final = (msg.ServiceDiscoveryReq, msg.ServiceDetailReq, msg.PaymentServiceSelectionReq, msg.AuthorizationReq)
+
+_AUTHORIZATION: Final = {
+    AuthorizationVerdict.ACCEPTED: msg.EVSEProcessing.Finished,
+    AuthorizationVerdict.PENDING: msg.EVSEProcessing.Ongoing,
+}
+
+_ISOLATION: Final = {verdict: msg.IsolationLevel(verdict.value) for verdict in IsolationVerdict}
+
+
+def _or(limit: float | None) -> float:
+    return _NO_LIMIT if limit is None else limit
+
+
+def _meter_info(reading: MeterReading) -> msg.MeterInfo:
+    signature = reading.signature
+    if signature is not None and len(signature) > _METER_SIGNATURE:
+        # a signature that does not fit is none: half of it would prove nothing
+        signature = None
+    return msg.MeterInfo(
+        meter_id=reading.meter_id[:_METER_ID],
+        meter_reading=reading.imported,
+        sig_meter_reading=signature,
+        meter_status=reading.status,
+        t_meter=reading.time,
+    )
