@@ -1,0 +1,209 @@
+"""What the library brings along, registered like a vendor's: the least of every kind, the simulation, the transports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from v2gstack.hooks.hookspecs import hookimpl
+from v2gstack.hooks.specs import (
+    AuthorizerSpec,
+    BatterySpec,
+    ConnectorLockSpec,
+    ContactorsSpec,
+    ControlPilotSpec,
+    IsolationMonitorSpec,
+    MeterDriverSpec,
+    PowerSourceSpec,
+    SignerSpec,
+    TariffSourceSpec,
+    TraceSinkSpec,
+    TransportSpec,
+    VasProviderSpec,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+__all__: list[str] = []
+
+_SIMULATION: Final = "v2gstack.simulation.plugins"
+_TRACE: Final = "v2gstack.trace.plugins"
+_TRANSPORTS: Final = "v2gstack.transports"
+
+
+@hookimpl
+def v2gstack_power_sources() -> Iterable[PowerSourceSpec]:
+    """An ideal source."""
+    yield PowerSourceSpec(
+        "ideal",
+        "Gives what is asked at once, to a load that takes it",
+        factory="v2gstack.hooks.defaults:IdealSource",
+        config="v2gstack.hooks.defaults:IdealSourceConfig",
+        capabilities=frozenset({"dc"}),
+    )
+    yield PowerSourceSpec(
+        "simulated",
+        "A simulated station's output",
+        factory=f"{_SIMULATION}:power_source",
+        config=f"{_SIMULATION}:SimulationConfig",
+        capabilities=frozenset({"ac", "dc"}),
+        wants_context=True,
+    )
+
+
+@hookimpl
+def v2gstack_isolation_monitors() -> Iterable[IsolationMonitorSpec]:
+    """None."""
+    yield IsolationMonitorSpec("none", "No isolation monitor is fitted (No_IMD)", factory="v2gstack.hooks.defaults:NoIsolationMonitor")
+    yield IsolationMonitorSpec(
+        "simulated",
+        "A simulated station's; its test takes a while",
+        factory=f"{_SIMULATION}:isolation_monitor",
+        config=f"{_SIMULATION}:SimulationConfig",
+        wants_context=True,
+    )
+
+
+@hookimpl
+def v2gstack_contactors() -> Iterable[ContactorsSpec]:
+    """Contactors that obey."""
+    yield ContactorsSpec("obedient", "Do as they are told", factory="v2gstack.hooks.defaults:ObedientContactors")
+    yield ContactorsSpec(
+        "simulated",
+        "Those of a simulated station or vehicle",
+        factory=f"{_SIMULATION}:contactors",
+        config=f"{_SIMULATION}:SimulationConfig",
+        wants_context=True,
+    )
+
+
+@hookimpl
+def v2gstack_connector_locks() -> Iterable[ConnectorLockSpec]:
+    """A lock that obeys."""
+    yield ConnectorLockSpec("obedient", "Does as it is told", factory="v2gstack.hooks.defaults:ObedientLock")
+    yield ConnectorLockSpec(
+        "simulated",
+        "That of a simulated station or vehicle",
+        factory=f"{_SIMULATION}:connector_lock",
+        config=f"{_SIMULATION}:SimulationConfig",
+        wants_context=True,
+    )
+
+
+@hookimpl
+def v2gstack_control_pilots() -> Iterable[ControlPilotSpec]:
+    """A pilot with nobody at the other end."""
+    yield ControlPilotSpec(
+        "plain",
+        "Is in the state it was put into",
+        factory="v2gstack.hooks.defaults:PlainPilot",
+        capabilities=frozenset({"evcc", "secc"}),
+    )
+    yield ControlPilotSpec(
+        "simulated",
+        "The end of a simulated station or vehicle",
+        factory=f"{_SIMULATION}:control_pilot",
+        config=f"{_SIMULATION}:SimulationConfig",
+        capabilities=frozenset({"evcc", "secc"}),
+        wants_context=True,
+    )
+
+
+@hookimpl
+def v2gstack_authorizers() -> Iterable[AuthorizerSpec]:
+    """Everybody may."""
+    yield AuthorizerSpec("accepting", "Accepts everybody", factory="v2gstack.hooks.defaults:AcceptingAuthorizer")
+    yield AuthorizerSpec(
+        "simulated",
+        "A simulated station's; says yes after a while",
+        factory=f"{_SIMULATION}:authorizer",
+        config=f"{_SIMULATION}:SimulationConfig",
+        wants_context=True,
+    )
+
+
+@hookimpl
+def v2gstack_tariff_sources() -> Iterable[TariffSourceSpec]:
+    """One price."""
+    yield TariffSourceSpec(
+        "constant",
+        "One price, all day",
+        factory="v2gstack.hooks.defaults:ConstantTariff",
+        config="v2gstack.hooks.defaults:ConstantTariffConfig",
+    )
+
+
+@hookimpl
+def v2gstack_vas_providers() -> Iterable[VasProviderSpec]:
+    """No services."""
+    yield VasProviderSpec("none", "Offers nothing but charging", factory="v2gstack.hooks.defaults:NoServices")
+
+
+@hookimpl
+def v2gstack_meter_drivers() -> Iterable[MeterDriverSpec]:
+    """No meter."""
+    yield MeterDriverSpec("none", "No meter is fitted: registers stay at zero", factory="v2gstack.hooks.defaults:NoMeter")
+    yield MeterDriverSpec(
+        "simulated",
+        "A simulated station's, import and export",
+        factory=f"{_SIMULATION}:meter",
+        config=f"{_SIMULATION}:SimulationConfig",
+        capabilities=frozenset({"clock"}),
+        wants_context=True,
+    )
+
+
+@hookimpl
+def v2gstack_batteries() -> Iterable[BatterySpec]:
+    """A battery that does not change."""
+    yield BatterySpec(
+        "steady",
+        "Does not change, whatever flows",
+        factory="v2gstack.hooks.defaults:SteadyBattery",
+        config="v2gstack.hooks.defaults:SteadyBatteryConfig",
+    )
+    yield BatterySpec(
+        "simulated",
+        "A simulated vehicle's, with its on-board charger",
+        factory=f"{_SIMULATION}:battery",
+        config=f"{_SIMULATION}:SimulationConfig",
+        wants_context=True,
+    )
+
+
+@hookimpl
+def v2gstack_signers() -> Iterable[SignerSpec]:
+    """No keys."""
+    yield SignerSpec("none", "No key is there", factory="v2gstack.hooks.defaults:NoKeys")
+
+
+@hookimpl
+def v2gstack_trace_sinks() -> Iterable[TraceSinkSpec]:
+    """None, JSON Lines, pcapng."""
+    yield TraceSinkSpec("none", "Writes nothing", factory="v2gstack.hooks.defaults:NoTrace")
+    yield TraceSinkSpec(
+        "jsonl", "JSON Lines, redacted unless told otherwise", factory=f"{_TRACE}:json_lines", config=f"{_TRACE}:JsonLinesConfig"
+    )
+    yield TraceSinkSpec(
+        "pcapng", "A capture for Wireshark and v2gstack inspect", factory=f"{_TRACE}:pcapng", config=f"{_TRACE}:PcapngConfig"
+    )
+
+
+@hookimpl
+def v2gstack_transports() -> Iterable[TransportSpec]:
+    """Memory, TCP, TLS, UDP."""
+    streams = frozenset({"connect", "listen"})
+    yield TransportSpec("memory", "Connections within the process", factory=f"{_TRANSPORTS}.memory:MemoryTransport", capabilities=streams)
+    yield TransportSpec("tcp", "TCP by IPv6 or IPv4", factory=f"{_TRANSPORTS}.tcp:TcpTransport", capabilities=streams)
+    yield TransportSpec(
+        "tls",
+        "TCP with TLS of ISO 15118-2 or ISO 15118-20",
+        factory=f"{_TRANSPORTS}.plugins:tls",
+        config=f"{_TRANSPORTS}.plugins:TlsTransportConfig",
+        capabilities=streams | {"tls"},
+    )
+    datagrams = frozenset({"datagrams"})
+    yield TransportSpec(
+        "memory-datagrams", "Datagrams within the process", factory=f"{_TRANSPORTS}.memory:MemoryDatagrams", capabilities=datagrams
+    )
+    yield TransportSpec("udp", "UDP by IPv6, multicast too", factory=f"{_TRANSPORTS}.udp:UdpTransport", capabilities=datagrams)

@@ -1,0 +1,113 @@
+"""What passes between the stack and its plug-ins, beside the values of `v2gstack.types`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, cast
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from v2gstack.types import Role
+
+__all__ = ["Address", "ChannelInfo", "DeviceContext", "TlsVersion", "TraceRecord"]
+
+#: Versions of TLS that the standards ask for.
+TlsVersion: TypeAlias = Literal["1.2", "1.3"]
+
+_Shared = TypeVar("_Shared")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """An end of a connection.
+
+    Attributes:
+        host: IP address or host name; for transports without a network, a name of theirs. Empty listens on all addresses.
+        port: Port; 0 lets the transport choose one.
+        interface: Network interface, which link-local IPv6 addresses need.
+    """
+
+    host: str = ""
+    port: int = 0
+    interface: str = ""
+
+    def __str__(self) -> str:
+        zone = f"%{self.interface}" if self.interface else ""
+        return f"[{self.host}{zone}]:{self.port}" if ":" in self.host else f"{self.host}{zone}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelInfo:
+    """Facts of a connection.
+
+    Attributes:
+        local: Our end.
+        remote: The peer's end.
+        tls: Version of TLS; ``None`` for a connection that is not encrypted.
+        mutual: Whether the peer proved who it is by a certificate.
+        peer_certificate: The peer's certificate, DER.
+    """
+
+    local: Address = Address()
+    remote: Address = Address()
+    tls: TlsVersion | None = None
+    mutual: bool = False
+    peer_certificate: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TraceRecord:
+    """One thing that happened, for a trace.
+
+    Attributes:
+        time: Seconds since 1970-01-01 UTC.
+        session: Name of the session in this process, such as ``DE*ABC*E0001/3``.
+        role: Whose session it is.
+        event: What happened: an event of a session, such as ``MessageReceived``, or an effect of an application.
+    """
+
+    time: float
+    session: str
+    role: Role
+    event: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceContext:
+    """What a factory may want to know of the EVSE or vehicle that it makes a part of.
+
+    Parts of one device - a converter with its own meter, contactors on the same bus - come from several factories. Those
+    of one EVSE are given the same context, and `share` lets them use one connection.
+
+    Attributes:
+        name: EVSEID of the EVSE, or EVCCID of the vehicle.
+        role: Whose part it is.
+        now: Seconds, monotonic; a simulation's time where time is simulated.
+        unix_time: Seconds since 1970-01-01 UTC.
+        sleep: Lets seconds pass by the same clock as `now`; what a device awaits instead of ``asyncio.sleep``.
+
+    Example:
+        >>> import asyncio, time
+        >>> context = DeviceContext(name="DE*ABC*E0001", role="secc", now=time.monotonic, unix_time=time.time, sleep=asyncio.sleep)
+        >>> context.share("acme bus 1", list) is context.share("acme bus 1", list)
+        True
+    """
+
+    name: str
+    role: Role
+    now: Callable[[], float]
+    unix_time: Callable[[], float]
+    sleep: Callable[[float], Awaitable[object]]
+    _shared: dict[str, Any] = field(default_factory=dict[str, Any], init=False, repr=False, compare=False)
+
+    def share(self, key: str, make: Callable[[], _Shared]) -> _Shared:
+        """What the parts of this device share under a key; the first one that asks has it made.
+
+        Args:
+            key: Name of the shared thing; begin it with the name of the plug-in.
+            make: Makes it.
+        """
+        if key not in self._shared:
+            self._shared[key] = make()
+        return cast("_Shared", self._shared[key])

@@ -1,0 +1,284 @@
+"""Kits for who charges, at what price, and what is counted: authorisers, tariffs, services, meters, keys, traces."""
+
+from __future__ import annotations
+
+import asyncio
+from decimal import Decimal
+from itertools import pairwise
+from typing import ClassVar
+
+from v2gstack.errors import SignerError
+from v2gstack.hooks import interfaces
+from v2gstack.hooks.values import TraceRecord
+from v2gstack.metering import MeterReading
+from v2gstack.testing.contracts._base import Contract, check_number, check_type, demand, rule
+from v2gstack.types import AddedService, AuthorizationVerdict, EnergyService, Limits, Tariff, TariffRequest
+
+__all__ = [
+    "AuthorizerContract",
+    "MeterDriverContract",
+    "SignerContract",
+    "TariffSourceContract",
+    "TraceSinkContract",
+    "VasProviderContract",
+]
+
+
+def _check_whole(value: object, what: str, *, low: int = 0) -> None:
+    """A whole number; no truth value."""
+    whole = isinstance(value, int) and not isinstance(value, bool) and value >= low
+    demand(whole, f"{what} is {value!r}, must be a whole number, at least {low}")
+
+
+class AuthorizerContract(Contract[interfaces.Authorizer]):
+    """Rules of an `Authorizer`.
+
+    Attributes:
+        evse_id: An EVSE that it knows.
+        strangers: EVCCIDs that it may never have heard of.
+    """
+
+    protocols = (interfaces.Authorizer,)
+    evse_id: ClassVar[str] = "DE*V2G*E0001"
+    strangers: ClassVar[tuple[str, ...]] = ("02000000000A", "", "WMIV1234567890ABCDEX")
+
+    @rule()
+    async def test_it_decides_on_vehicles(self, device: interfaces.Authorizer) -> None:
+        """It has a verdict on every vehicle, one without an identifier too."""
+        for evcc_id in self.strangers:
+            self.check_verdict(await device.authorize_eim(self.evse_id, evcc_id), f"authorize_eim({evcc_id!r})")
+
+    @rule()
+    async def test_it_decides_on_contracts(self, device: interfaces.Authorizer) -> None:
+        """It has a verdict on every contract; a chain that is empty or no certificate is a no and not a failure."""
+        for chain in ((), (b"\x30\x00",)):
+            verdict = await device.authorize_contract(self.evse_id, "DE8AA1A2B3C4D59", chain)
+            self.check_verdict(verdict, "authorize_contract()")
+
+    @rule()
+    async def test_it_can_be_asked_again(self, device: interfaces.Authorizer) -> None:
+        """It can be asked again, and does not take back a no while nothing happens."""
+        first = await device.authorize_eim(self.evse_id, self.strangers[0])
+        second = await device.authorize_eim(self.evse_id, self.strangers[0])
+        self.check_verdict(second, "the second authorize_eim()")
+        demand(first is not AuthorizationVerdict.REJECTED or second is first, f"it said {first}, then {second}")
+
+    @rule()
+    async def test_it_can_be_asked_for_several_at_once(self, device: interfaces.Authorizer) -> None:
+        """Several sessions may ask at the same time, and one may go away."""
+        pending = [asyncio.ensure_future(device.authorize_eim(self.evse_id, f"0200000000{number:02X}")) for number in range(4)]
+        pending[0].cancel()
+        answers = await asyncio.gather(*pending, return_exceptions=True)
+        for answer in answers[1:]:
+            self.check_verdict(answer, "authorize_eim()")
+
+    @staticmethod
+    def check_verdict(verdict: object, what: str) -> None:
+        """A verdict."""
+        check_type(verdict, AuthorizationVerdict, what)
+
+
+class TariffSourceContract(Contract[interfaces.TariffSource]):
+    """Rules of a `TariffSource`."""
+
+    protocols = (interfaces.TariffSource,)
+    #: It may take 20 s.
+    patience: ClassVar[float] = 30.0
+
+    @rule()
+    async def test_there_is_a_tariff_for_every_service(self, device: interfaces.TariffSource) -> None:
+        """It has a tariff that fits the messages for every energy service, whether or not the vehicle told its wishes."""
+        limits = Limits(maximum_power=11_000.0, maximum_discharge_power=11_000.0)
+        for service in EnergyService:
+            for energy, departure in ((None, None), (20_000.0, 7_200.0)):
+                request = TariffRequest(evse_id="DE*V2G*E0001", service=service, limits=limits, energy=energy, departure=departure)
+                self.check_tariff(await device.tariff(request))
+
+    @rule()
+    async def test_it_can_be_asked_again(self, device: interfaces.TariffSource) -> None:
+        """It can be asked again in the same session, as for a renegotiation."""
+        request = TariffRequest(evse_id="DE*V2G*E0001", service=EnergyService.DC)
+        for _ in range(2):
+            self.check_tariff(await device.tariff(request))
+
+    @staticmethod
+    def check_tariff(given: object) -> None:
+        """A tariff whose numbers fit the messages."""
+        tariff = check_type(given, Tariff, "tariff()")
+        code = tariff.currency
+        demand(len(code) == 3 and code.isascii() and code.isupper(), f"the currency is {code!r}, must be three capital letters")
+        demand(len(tariff.description) <= 32, f"the description has {len(tariff.description)} characters, at most 32 fit")
+        demand(len(tariff.language) == 3, f"the language is {tariff.language!r}, must be three letters of ISO 639-2")
+        demand(tariff.periods, "there is no period")
+        for number, period in enumerate(tariff.periods, 1):
+            _check_whole(period.duration, f"duration of period {number}", low=1)
+            for name in ("maximum_power", "maximum_discharge_power"):
+                value = getattr(period, name)
+                if value is not None:
+                    check_number(value, f"{name} of period {number}", low=0.0)
+            for name in ("price", "parking_price"):
+                if getattr(period, name) is not None:
+                    check_type(getattr(period, name), Decimal, f"{name} of period {number}")
+            level = period.price_level
+            demand(level is None or level >= 1, f"price_level of period {number} is {level}, must be at least 1")
+
+
+class VasProviderContract(Contract[interfaces.VasProvider]):
+    """Rules of a `VasProvider`."""
+
+    protocols = (interfaces.VasProvider,)
+
+    @rule()
+    async def test_services_have_numbers_of_their_own(self, device: interfaces.VasProvider) -> None:
+        """Services are told apart by their numbers, and none takes the number of charging."""
+        offered = device.services()
+        check_type(offered, tuple, "services()")
+        for each in offered:
+            check_type(each, AddedService, "services()")
+            # 1 is charging in ISO 15118-2, 1 to 6 are the energy services of ISO 15118-20
+            low = 2 if each.name else 7
+            demand(low <= each.service_id <= 65_535, f"a service has the number {each.service_id}, must be {low} to 65535")
+            sets = [one.set_id for one in each.parameter_sets]
+            demand(len(sets) == len(set(sets)), f"parameter sets of service {each.service_id} have the numbers {sets}")
+        numbers = [each.service_id for each in offered]
+        demand(len(numbers) == len(set(numbers)), f"services have the numbers {numbers}")
+
+    @rule()
+    async def test_every_offer_can_be_selected(self, device: interfaces.VasProvider) -> None:
+        """Everything it offers can be selected, and the offer stays."""
+        offered = device.services()
+        for each in offered:
+            for one in each.parameter_sets:
+                await device.selected(each.service_id, one.set_id)
+            if not each.parameter_sets:
+                await device.selected(each.service_id, None)
+        demand(device.services() == offered, "the offer is another one after a selection")
+
+
+class MeterDriverContract(Contract[interfaces.Meter]):
+    """Rules of a `Meter`."""
+
+    protocols = (interfaces.Meter,)
+    #: Reading with a signature may take 10 s.
+    patience: ClassVar[float] = 30.0
+
+    @rule()
+    async def test_readings_fit_the_messages(self, device: interfaces.Meter) -> None:
+        """Readings have an identifier of 1 to 32 characters and registers in whole Wh."""
+        self.check_reading(await device.read(), "read()")
+        self.check_reading(await device.read(signed=True), "read(signed=True)")
+
+    @rule()
+    async def test_registers_never_shrink(self, device: interfaces.Meter) -> None:
+        """Neither register ever shrinks, and it stays the same meter."""
+        readings = [await device.read(signed=number % 2 == 1) for number in range(5)]
+        for before, after in pairwise(readings):
+            demand(after.imported >= before.imported, f"import shrinks from {before.imported} to {after.imported} Wh")
+            demand(after.exported >= before.exported, f"export shrinks from {before.exported} to {after.exported} Wh")
+            demand(after.meter_id == before.meter_id, f"the identifier changes from {before.meter_id!r} to {after.meter_id!r}")
+
+    @rule()
+    async def test_reads_may_overlap(self, device: interfaces.Meter) -> None:
+        """Reads may overlap, and one may be cancelled."""
+        pending = [asyncio.ensure_future(device.read()) for _ in range(4)]
+        pending[0].cancel()
+        for reading in (await asyncio.gather(*pending, return_exceptions=True))[1:]:
+            self.check_reading(reading, "one of four reads at once")
+        self.check_reading(await device.read(), "the read after a cancelled one")
+
+    @rule(needs="signed")
+    async def test_a_signed_reading_has_a_signature(self, device: interfaces.Meter) -> None:
+        """A meter that signs does so when it is asked."""
+        reading = await device.read(signed=True)
+        demand(reading.signature, "read(signed=True) has no signature, and signed is declared")
+
+    @rule(needs="clock")
+    async def test_readings_have_a_time(self, device: interfaces.Meter) -> None:
+        """A meter with a clock tells the time, and it does not go back."""
+        first, second = await device.read(), await device.read()
+        demand(first.time is not None and second.time is not None, "a reading has no time, and clock is declared")
+        demand((second.time or 0) >= (first.time or 0), f"the time goes back from {first.time} to {second.time}")
+
+    @rule()
+    async def test_closing_twice_is_no_error(self, device: interfaces.Meter) -> None:
+        """It may be closed twice."""
+        await device.close()
+        await device.close()
+
+    @staticmethod
+    def check_reading(given: object, what: str) -> None:
+        """A reading that fits the messages."""
+        reading = check_type(given, MeterReading, what)
+        demand(1 <= len(reading.meter_id) <= 32, f"meter_id of {what} has {len(reading.meter_id)} characters, must have 1 to 32")
+        for name in ("imported", "exported"):
+            _check_whole(getattr(reading, name), f"{name} of {what}")
+        if reading.time is not None:
+            _check_whole(reading.time, f"time of {what}")
+        demand(reading.time is not None or not reading.synchronised, f"{what} has no time and says that it is synchronised")
+        if reading.power is not None:
+            check_number(reading.power, f"power of {what}")
+        if reading.signature is not None:
+            demand(check_type(reading.signature, bytes, f"signature of {what}"), f"signature of {what} is empty, must be None then")
+
+
+class SignerContract(Contract[interfaces.Signer]):
+    """Rules of a `Signer`."""
+
+    protocols = (interfaces.Signer,)
+
+    @rule()
+    async def test_keys_have_names(self, device: interfaces.Signer) -> None:
+        """Its keys have different names that are not empty."""
+        keys = device.key_names()
+        check_type(keys, tuple, "key_names()")
+        demand(all(check_type(each, str, "key_names()") for each in keys), f"key_names() gives {keys}")
+        demand(len(keys) == len(set(keys)), f"names come twice in {keys}")
+
+    @rule()
+    async def test_every_key_signs(self, device: interfaces.Signer) -> None:
+        """Every key signs by both hashes, and gives ``r || s`` of the same length."""
+        for key in device.key_names():
+            sizes: set[int] = set()
+            for hash_name in ("sha256", "sha512"):
+                sizes.add(len(check_type(await device.sign(key, b"what is signed", hash_name), bytes, f"sign({key!r})")))
+            size = sizes.pop()
+            demand(not sizes and size >= 64 and size % 2 == 0, f"signatures of {key!r} have {size} octets, must be r || s, 64 or more")
+
+    @rule()
+    async def test_what_is_unknown_is_refused(self, device: interfaces.Signer) -> None:
+        """An unknown key or hash is a `SignerError` that names it."""
+        for key, hash_name in (("no-such-key", "sha256"), *((key, "md5") for key in device.key_names())):
+            try:
+                await device.sign(key, b"x", hash_name)
+            except SignerError:
+                continue
+            raise AssertionError(f"sign({key!r}, {hash_name}) does not raise SignerError")
+
+    @rule()
+    async def test_closing_twice_is_no_error(self, device: interfaces.Signer) -> None:
+        """It may be closed twice."""
+        await device.close()
+        await device.close()
+
+
+class _Unknown:
+    """An event that no sink has heard of."""
+
+
+class TraceSinkContract(Contract[interfaces.TraceSink]):
+    """Rules of a `TraceSink`."""
+
+    protocols = (interfaces.TraceSink,)
+
+    @rule()
+    async def test_it_takes_every_record(self, device: interfaces.TraceSink) -> None:
+        """It takes every record, of events that it does not know too."""
+        for number, event in enumerate((_Unknown(), "text", None, b"\xff", {"a": 1})):
+            for role in ("evcc", "secc"):
+                device.write(TraceRecord(time=float(number), session=f"ä/{number}", role=role, event=event))
+
+    @rule()
+    async def test_closing_twice_is_no_error(self, device: interfaces.TraceSink) -> None:
+        """It may be closed twice, and without any record."""
+        device.close()
+        device.close()
