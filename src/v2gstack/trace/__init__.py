@@ -18,9 +18,12 @@ if TYPE_CHECKING:
     from v2gstack.trace.events import Direction, TraceEvent, TraceKind
     from v2gstack.trace.frames import read_frames
     from v2gstack.trace.ip import Endpoint
+    from v2gstack.trace.jsonl import JsonLinesTrace, TraceLine, read_trace
+    from v2gstack.trace.livecapture import PcapngTrace
     from v2gstack.trace.negotiation import Decode, decode_message
     from v2gstack.trace.pcap import PcapWriter
     from v2gstack.trace.pcapng import PcapngWriter
+    from v2gstack.trace.redaction import Redactor
     from v2gstack.trace.session import SessionFollower, read_capture
     from v2gstack.trace.source import Packet
     from v2gstack.trace.writer import ConnectionWriter, SessionWriter
@@ -31,20 +34,30 @@ __all__ = [
     "Decode",
     "Direction",
     "Endpoint",
+    "JsonLinesTrace",
     "Packet",
     "PcapWriter",
+    "PcapngTrace",
     "PcapngWriter",
+    "Redactor",
     "SessionFollower",
     "SessionWriter",
     "TraceEvent",
     "TraceKind",
+    "TraceLine",
     "decode_message",
     "open_capture",
     "read_capture",
     "read_frames",
+    "read_trace",
 ]
 
 _HOMES = {
+    "JsonLinesTrace": "jsonl",
+    "TraceLine": "jsonl",
+    "read_trace": "jsonl",
+    "PcapngTrace": "livecapture",
+    "Redactor": "redaction",
     "CaptureReader": "capture",
     "open_capture": "capture",
     "Direction": "events",

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from v2gstack.errors import DecodeError
     from v2gstack.trace.events import Direction
     from v2gstack.trace.ip import Endpoint
-    from v2gstack.trace.negotiation import Decode
     from v2gstack.trace.tcp import Origin, TcpClosed, TcpConnection, TcpData, TcpGap
 
 __all__ = ["MAX_RESYNCHRONISATIONS", "Conversation"]
@@ -86,18 +85,18 @@ class Conversation:
 
     Args:
         connection: The connection.
+        interpreter: Reads the payloads.
         announced: Ends that an SDP response named: what runs there is V2GTP or TLS.
-        decode: Decodes EXI, or ``None``.
         max_payload: Longest V2GTP payload accepted, in bytes.
     """
 
-    def __init__(self, connection: TcpConnection, *, announced: Container[Endpoint], decode: Decode | None, max_payload: int) -> None:
+    def __init__(self, connection: TcpConnection, interpreter: Interpreter, *, announced: Container[Endpoint], max_payload: int) -> None:
         self.connection = connection
         #: Set when TLS is found and the capture brings the keys along.
         self.key_log_present = False
         self._announced = announced
         self._max_payload = max_payload
-        self._interpreter = Interpreter(decode)
+        self._interpreter = interpreter
         self._kind = _Kind.UNDECIDED
         self._sides = {end: _Side(max_payload) for end in (connection.first, connection.second)}
         self._evcc: Endpoint | None = None

@@ -51,7 +51,7 @@ class TraceEvent:
         document: What the payload decoded to: for DIN 70121 and ISO 15118-2 the V2G_Message, header and all; ``None`` if it was not
             or could not be decoded.
         error: Why it could not be decoded, or what is wrong with the stream or the capture.
-        notes: What else a reader should know, in words.
+        notes: What else a reader should know, in words; where that was asked for, how the payload deviates from the V2G profile.
         capture: Name of the capture, where a list holds several.
     """
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from decimal import Decimal
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -19,7 +20,7 @@ from v2gstack.trace.events import TraceEvent, TraceKind
 from v2gstack.trace.negotiation import Interpreter, decode_message
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from v2gstack.trace.events import Direction
     from v2gstack.trace.negotiation import Decode
@@ -35,9 +36,9 @@ _LINE_OVERHEAD = 8192
 class _Capture:
     """The sessions of one capture, one after the other."""
 
-    def __init__(self, decode: Decode | None) -> None:
-        self._decode = decode
-        self._interpreter = Interpreter(decode)
+    def __init__(self, new: Callable[[], Interpreter]) -> None:
+        self._new = new
+        self._interpreter = new()
         self._stream = 0
         self._used = False
 
@@ -46,7 +47,7 @@ class _Capture:
         is_sdp = isinstance(kind, PayloadType) and kind.is_sdp
         if is_sdp and self._used:
             # a vehicle that looks for the station again opens a new connection
-            self._interpreter = Interpreter(self._decode)
+            self._interpreter = self._new()
             self._stream += 1
             self._used = False
         self._used = self._used or not is_sdp
@@ -69,7 +70,11 @@ class _Capture:
 
 
 def read_frames(
-    source: str | PathLike[str] | BinaryIO, *, decode: Decode | None = decode_message, max_payload: int = DEFAULT_MAX_PAYLOAD
+    source: str | PathLike[str] | BinaryIO,
+    *,
+    decode: Decode | None = decode_message,
+    max_payload: int = DEFAULT_MAX_PAYLOAD,
+    examine: bool = False,
 ) -> Iterator[TraceEvent]:
     """The events of a frame list: the same that `read_capture` gives of the captures it was made of.
 
@@ -79,12 +84,15 @@ def read_frames(
         source: Path of the list, or a binary file object.
         decode: Turns the name of a schema set and an EXI document into a message; ``None`` leaves payloads raw.
         max_payload: Longest V2GTP payload accepted, in bytes.
+        examine: Whether the notes of messages tell how they deviate from the V2G profile. Each message is encoded again for it, and
+            those that come out otherwise are looked at event by event.
 
     Raises:
         CaptureError: The file cannot be opened, or a line is not of this form; every line before was given.
     """
+    new = partial(Interpreter, decode, examine=examine)
     if not isinstance(source, str | PathLike):
-        yield from _read(source, str(getattr(source, "name", "")), decode, max_payload)
+        yield from _read(source, str(getattr(source, "name", "")), new, max_payload)
         return
     path = Path(source)
     try:
@@ -92,10 +100,10 @@ def read_frames(
     except OSError as error:
         raise CaptureError(f"the frame list cannot be opened: {error.strerror}", file=str(path)) from error
     with stream:
-        yield from _read(stream, str(path), decode, max_payload)
+        yield from _read(stream, str(path), new, max_payload)
 
 
-def _read(stream: BinaryIO, file: str, decode: Decode | None, max_payload: int) -> Iterator[TraceEvent]:
+def _read(stream: BinaryIO, file: str, new: Callable[[], Interpreter], max_payload: int) -> Iterator[TraceEvent]:
     captures: OrderedDict[str, _Capture] = OrderedDict()
     limit = 2 * max_payload + _LINE_OVERHEAD
     number, offset = 0, 0
@@ -115,7 +123,7 @@ def _read(stream: BinaryIO, file: str, decode: Decode | None, max_payload: int) 
                 ) from error
             capture = captures.get(name)
             if capture is None:
-                capture = captures[name] = _Capture(decode)
+                capture = captures[name] = _Capture(new)
                 if len(captures) > _MAX_CAPTURES:
                     captures.popitem(last=False)
             captures.move_to_end(name)

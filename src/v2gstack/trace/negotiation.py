@@ -8,11 +8,11 @@ exchange is missing, the sets are tried.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from v2gstack.codecs.v2gtp import PayloadType, decode_sdp, describe_payload_type
 from v2gstack.errors import CodecError, DecodeError
+from v2gstack.trace.deviations import codec_of, deviations_of
 from v2gstack.trace.events import said_in
 
 if TYPE_CHECKING:
@@ -42,21 +42,13 @@ _COMMON = "iso15118_20_common"
 _ENVELOPES = {77: "din70121", 76: "iso15118_2"}
 
 
-@cache
-def _decoder(schema_set: str) -> Callable[[bytes], object]:
-    # imported on use: a trace can be read without any codec
-    from v2gstack.codecs.exi import ExiCodec
-
-    return ExiCodec(schema_set).decode
-
-
 def decode_message(schema_set: str, payload: bytes) -> object:
     """The message in an EXI document of a schema set: what traces are decoded with unless told otherwise.
 
     Raises:
         DecodeError: The document does not decode.
     """
-    return _decoder(schema_set)(payload)
+    return codec_of(schema_set).decode(payload)
 
 
 class Reading(NamedTuple):
@@ -82,10 +74,12 @@ class Interpreter:
 
     Args:
         decode: Decodes EXI; with ``None`` payloads stay raw and only the payload type tells the schema set.
+        examine: Whether notes tell how payloads deviate from the V2G profile.
     """
 
-    def __init__(self, decode: Decode | None) -> None:
+    def __init__(self, decode: Decode | None, *, examine: bool = False) -> None:
         self._decode = decode
+        self._examine = examine
         self._offers: dict[int, str] = {}
         self._negotiated: str | None = None
         self._candidates: tuple[str, ...] = _GUESSES
@@ -93,6 +87,13 @@ class Interpreter:
 
     def read(self, payload_type: int, payload: bytes) -> Reading:
         """Read the next payload. Never raises for what is in it."""
+        reading = self._interpret(payload_type, payload)
+        if self._examine and reading.schema_set is not None and reading.document is not None:
+            found = _deviations(reading.schema_set, reading.document, payload)
+            return reading._replace(notes=(*reading.notes, *found))
+        return reading
+
+    def _interpret(self, payload_type: int, payload: bytes) -> Reading:
         kind = payload_type if isinstance(payload_type, PayloadType) else None
         if kind is None:
             return Reading()
@@ -181,6 +182,13 @@ class Interpreter:
             notes.append("also fits " + ", ".join(str(other.schema_set) for other in others))
         self._candidates = tuple(str(reading.schema_set) for reading in fitting)
         return best._replace(notes=tuple(notes))
+
+
+def _deviations(schema_set: str, document: object, payload: bytes) -> tuple[str, ...]:
+    from v2gstack.messages import Message
+
+    # a decoder of the caller's may make anything of a payload
+    return deviations_of(schema_set, document, payload) if isinstance(document, Message) else ()
 
 
 def _read_sdp(kind: PayloadType, payload: bytes) -> Reading:

@@ -36,10 +36,13 @@ class SessionFollower:
         decode: Turns the name of a schema set and an EXI document into a message, or raises `DecodeError`. With ``None`` payloads
             stay raw, and the schema set is told only where the payload type does.
         max_payload: Longest V2GTP payload accepted, in bytes.
+        examine: Whether the notes of messages tell how they deviate from the V2G profile. Each message is encoded again for it, and
+            those that come out otherwise are looked at event by event.
     """
 
-    def __init__(self, *, decode: Decode | None = decode_message, max_payload: int = DEFAULT_MAX_PAYLOAD) -> None:
+    def __init__(self, *, decode: Decode | None = decode_message, max_payload: int = DEFAULT_MAX_PAYLOAD, examine: bool = False) -> None:
         self._decode = decode
+        self._examine = examine
         self._max_payload = max_payload
         self._tcp = TcpFollower()
         self._conversations: dict[int, Conversation] = {}
@@ -78,7 +81,7 @@ class SessionFollower:
             frame = decode_frame(datagram.payload, max_payload=self._max_payload)
         except DecodeError as error:
             return [TraceEvent(kind=TraceKind.SDP, time_ns=origin.time_ns, frame=origin.number, direction=direction, error=error)]
-        reading = Interpreter(self._decode).read(frame.payload_type, frame.payload)
+        reading = Interpreter(self._decode, examine=self._examine).read(frame.payload_type, frame.payload)
         if isinstance(reading.document, SdpResponse | PpdSdpResponse):
             self._announced[Endpoint(reading.document.secc_ip_address.packed, reading.document.secc_port)] = None
             if len(self._announced) > _MAX_ANNOUNCED:
@@ -107,7 +110,10 @@ class SessionFollower:
             if isinstance(event, TcpClosed):
                 return []
             conversation = self._conversations[number] = Conversation(
-                event.connection, announced=self._announced, decode=self._decode, max_payload=self._max_payload
+                event.connection,
+                Interpreter(self._decode, examine=self._examine),
+                announced=self._announced,
+                max_payload=self._max_payload,
             )
         conversation.key_log_present = self.key_log_present
         if isinstance(event, TcpData):
@@ -123,7 +129,11 @@ class SessionFollower:
 
 
 def read_capture(
-    source: str | PathLike[str] | BinaryIO, *, decode: Decode | None = decode_message, max_payload: int = DEFAULT_MAX_PAYLOAD
+    source: str | PathLike[str] | BinaryIO,
+    *,
+    decode: Decode | None = decode_message,
+    max_payload: int = DEFAULT_MAX_PAYLOAD,
+    examine: bool = False,
 ) -> Iterator[TraceEvent]:
     """What happened in a capture, as it happened: SDP, negotiation, every V2G message of every connection.
 
@@ -134,12 +144,14 @@ def read_capture(
         source: Path of a pcap or pcapng file, or a binary file object.
         decode: Turns the name of a schema set and an EXI document into a message; ``None`` leaves payloads raw.
         max_payload: Longest V2GTP payload accepted, in bytes.
+        examine: Whether the notes of messages tell how they deviate from the V2G profile. Each message is encoded again for it, and
+            those that come out otherwise are looked at event by event.
 
     Raises:
         CaptureError: With the first event: the file cannot be opened, or is no capture of a known format.
     """
     with open_capture(source) as reader:
-        follower = SessionFollower(decode=decode, max_payload=max_payload)
+        follower = SessionFollower(decode=decode, max_payload=max_payload, examine=examine)
         number, time_ns = 0, 0
         try:
             for packet in reader:

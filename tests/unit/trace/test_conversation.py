@@ -11,6 +11,7 @@ from v2gstack.codecs.v2gtp import encode_frame
 from v2gstack.errors import DecodeError
 from v2gstack.trace import Endpoint, TraceEvent, TraceKind
 from v2gstack.trace.conversation import MAX_RESYNCHRONISATIONS, Conversation
+from v2gstack.trace.negotiation import Interpreter
 from v2gstack.trace.tcp import Origin, TcpClosed, TcpConnection, TcpData, TcpGap
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Talk:
 
     def __init__(self, *, client: Endpoint | None = EVCC, announced: Iterable[Endpoint] = (), max_payload: int = 1000) -> None:
         self.connection = TcpConnection(4, EVCC, SECC, client)
-        self.conversation = Conversation(self.connection, announced=frozenset(announced), decode=decode, max_payload=max_payload)
+        self.conversation = Conversation(self.connection, Interpreter(decode), announced=frozenset(announced), max_payload=max_payload)
         self.number = 0
         self.events: list[TraceEvent] = []
 

@@ -1,0 +1,295 @@
+"""The runtime of a station: one EVSE, its hardware, and the sessions that come to it one after the other."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from v2gstack.application.secc import SeccApplication
+from v2gstack.errors import V2gError
+from v2gstack.protocols.v2g import SeccSession
+from v2gstack.runtime.driver import Driver, Output, unix_offset, within
+from v2gstack.runtime.hardware import StationHardware
+from v2gstack.runtime.lanes import is_immediate, run_now
+from v2gstack.runtime.settings import RuntimeSettings, suited
+from v2gstack.runtime.work import station_work
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from v2gstack.application.config import StationConfig
+    from v2gstack.application.effects import Effect
+    from v2gstack.hooks.interfaces import ByteStream, Listener, StreamTransport
+    from v2gstack.hooks.values import Address
+    from v2gstack.metering import MeterReading
+    from v2gstack.protocols.v2g import PausedSession
+    from v2gstack.protocols.v2g.negotiation import Protocols
+    from v2gstack.runtime.outcome import SessionReport
+    from v2gstack.runtime.work import Work
+    from v2gstack.types import ControlPilotState, EvStatus, Limits, OutputReading, OutputSetpoint, Role
+
+__all__ = ["SeccRuntime"]
+
+_LOG = logging.getLogger("v2gstack.runtime")
+
+#: Reports that are kept for who asks later.
+_MAX_REPORTS: Final = 100
+#: Paused sessions that are kept to be resumed; vehicles come back to one EVSE one at a time.
+_MAX_PAUSED: Final = 64
+#: Seconds that each step of making the hardware safe without an application may take.
+_SECURING: Final = 5.0
+#: Seconds for the last reading of the meter.
+_LAST_READING: Final = 3.0
+
+
+class _StationDriver(Driver):
+    """One session of a station."""
+
+    application: SeccApplication
+
+    def __init__(self, application: SeccApplication, stream: ByteStream, hardware: StationHardware, **options: Any) -> None:
+        super().__init__(application, stream, **options)
+        self._hardware = hardware
+        self._power_is_immediate = is_immediate(hardware.power)
+        self._limits: Limits | None = None
+        self._first: asyncio.Task[object] | None = None
+
+    @property
+    def role(self) -> Role:
+        """Whose session it is."""
+        return "secc"
+
+    def _work(self, effect: Effect) -> Work | None:
+        return station_work(self._hardware, effect)
+
+    def _begin(self) -> None:
+        self._look(self._loop.time())
+        self._first = self._loop.create_task(within(_LAST_READING, self._hardware.meter.read), name=f"{self.name} meter")
+        if self._hardware.pilot is not None:
+            self._watch_pilot(self._hardware.pilot)
+        self._arm()
+
+    def _look(self, now: float) -> None:
+        power = self._hardware.power
+        limits = power.limits()
+        if limits is not self._limits:
+            self._limits = limits
+            self._outputs += self.application.update(limits, now)
+        if self._power_is_immediate:
+            try:
+                reading: Any = run_now(power.read(), power)
+            except (V2gError, OSError) as error:
+                # setting the output will fail, too, and that counts
+                _LOG.warning("%s: the output cannot be read: %s", self.name, error)
+            else:
+                self._outputs += self.application.update(reading, now)
+
+    async def _conclude(self) -> tuple[float, float]:
+        last = await within(_LAST_READING, self._hardware.meter.read)
+        first = await self._first if self._first is not None else None
+        before: MeterReading | None = first  # type: ignore[assignment]  # what a meter reads
+        after: MeterReading | None = last  # type: ignore[assignment]
+        if before is None or after is None:
+            return 0.0, 0.0
+        return float(after.imported - before.imported), float(after.exported - before.exported)
+
+    async def _secure(self) -> None:
+        hardware = self._hardware
+        await within(_SECURING, lambda: hardware.power.set_output(None))
+        await within(_SECURING, hardware.contactors.open_contacts)
+        await within(_SECURING, hardware.isolation.stop)
+
+
+class SeccRuntime:
+    """A station's EVSE at work. Several of them live in one event loop and know nothing of each other.
+
+    One session at a time: a connection that comes while another one stands is closed at once.
+
+    Args:
+        config: What the EVSE is.
+        hardware: Its hardware; by default the least there is.
+        protocols: What it speaks, the most wanted first; nested tuples are flattened. Those that do not fit its
+            energy services are left out.
+        settings: How sessions run.
+
+    Raises:
+        ConfigError: None of the protocols fits the station's energy services.
+
+    Examples:
+        >>> from v2gstack.application.config import StationConfig
+        >>> from v2gstack.hooks.values import Address
+        >>> from v2gstack.protocols.v2g import DIN70121, ISO15118_2
+        >>> from v2gstack.transports import TcpTransport
+        >>> async def station():
+        ...     runtime = SeccRuntime(StationConfig(evse_id="DE*ABC*E0001"), protocols=[ISO15118_2, DIN70121])
+        ...     listener = await runtime.serve(TcpTransport(), Address("::1"))
+        ...     await runtime.stop()
+        ...     return listener.address.host
+        >>> asyncio.run(station())
+        '::1'
+    """
+
+    def __init__(
+        self,
+        config: StationConfig,
+        hardware: StationHardware | None = None,
+        *,
+        protocols: Protocols,
+        settings: RuntimeSettings | None = None,
+    ) -> None:
+        self.hardware = hardware or StationHardware()
+        self.settings = settings or RuntimeSettings()
+        self._config = self._completed(config)
+        self._protocols = suited(protocols, config.services)
+        self._driver: _StationDriver | None = None
+        self._busy = False
+        self._stopping = False
+        self._listeners: list[Listener] = []
+        self._paused: dict[bytes, PausedSession] = {}
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._waiters: list[asyncio.Future[SessionReport]] = []
+        self._count = 0
+        #: Connections turned away because another one stood.
+        self.refused = 0
+        #: Reports of the last sessions, oldest first.
+        self.reports: deque[SessionReport] = deque(maxlen=_MAX_REPORTS)
+
+    @property
+    def config(self) -> StationConfig:
+        """What the EVSE is, with the services of its provider."""
+        return self._config
+
+    @property
+    def ev_status(self) -> EvStatus | None:
+        """What the vehicle of the present session has told of itself; ``None`` without a session."""
+        return None if self._driver is None else self._driver.application.ev_status
+
+    async def serve(self, transport: StreamTransport, address: Address) -> Listener:
+        """Accept connections there, until `stop`.
+
+        Raises:
+            TransportError: The address is taken or not ours.
+        """
+        listener = await transport.listen(address, self.handle)
+        self._listeners.append(listener)
+        return listener
+
+    async def handle(self, stream: ByteStream) -> None:
+        """Run a session over a connection; what a listener calls."""
+        await self.run(stream)
+
+    async def run(self, stream: ByteStream) -> SessionReport | None:
+        """Run a session over a connection, and close it.
+
+        Returns:
+            How it went; ``None`` where the connection was turned away, because a session runs already or the runtime stops.
+
+        Raises:
+            V2gError: The application or a device is defective; the hardware is in its safe state.
+        """
+        if self._busy or self._stopping:
+            self.refused += 1
+            _LOG.warning("%s: a connection of %s is turned away", self._config.evse_id, stream.channel.remote)
+            await stream.close()
+            return None
+        self._busy = True
+        self._idle.clear()
+        try:
+            self._driver = self._new_driver(stream)
+            report = await self._driver.run()
+            self._keep(report, self._driver)
+        finally:
+            self._driver = None
+            self._busy = False
+            self._idle.set()
+        self._tell(report)
+        return report
+
+    async def next_report(self) -> SessionReport:
+        """Wait for the end of a session."""
+        waiter: asyncio.Future[SessionReport] = asyncio.get_running_loop().create_future()
+        self._waiters.append(waiter)
+        return await waiter
+
+    async def stop(self, grace: float = 10.0, text: str = "the station stops") -> None:
+        """Accept no more connections, and have the present session end by the protocol.
+
+        Args:
+            grace: Seconds that the vehicle is given; then the connection is cut.
+            text: Why.
+        """
+        self._stopping = True
+        for listener in self._listeners:
+            await listener.close()
+        self._listeners.clear()
+        if self._driver is not None:
+            await self._driver.stop(grace, text)
+        await self._idle.wait()
+
+    def pause(self) -> None:
+        """Ask the vehicle to pause."""
+        self._wish(lambda app, now: app.pause(now))
+
+    def renegotiate(self) -> None:
+        """Ask the vehicle to negotiate a new schedule."""
+        self._wish(lambda app, now: app.renegotiate(now))
+
+    def end_session(self, text: str = "the station ends the session") -> None:
+        """Ask the vehicle to end the session; the runtime goes on."""
+        self._wish(lambda app, now: app.stop(now, text))
+
+    def emergency(self, text: str) -> None:
+        """Switch off at once, and tell the vehicle as far as the protocol lets us."""
+        self._wish(lambda app, now: app.emergency(now, text))
+
+    def update(self, state: OutputReading | MeterReading | Limits | ControlPilotState | OutputSetpoint) -> None:
+        """Hand the present session what is new: a measurement, limits, or a setpoint of the energy management."""
+        self._wish(lambda app, now: app.update(state, now))
+
+    def _wish(self, do: Callable[[SeccApplication, float], list[Output]]) -> None:
+        driver = self._driver
+        if driver is not None:
+            driver.tell(lambda now: do(driver.application, now))
+
+    def _completed(self, config: StationConfig) -> StationConfig:
+        hardware = self.hardware
+        if hardware.services is not None:
+            config = replace(config, added_services=(*config.added_services, *hardware.services.services()))
+        # a tariff source is asked only where no tariff is fixed
+        return replace(config, tariff=None) if hardware.tariffs is not None else config
+
+    def _new_driver(self, stream: ByteStream) -> _StationDriver:
+        offset, now = unix_offset(), asyncio.get_running_loop().time()
+        session = SeccSession(
+            protocols=self._protocols,
+            paused=tuple(self._paused.values()),
+            **self.settings.for_session(stream.channel, now, offset),
+        )
+        self._count += 1
+        return _StationDriver(
+            SeccApplication(session, self._config),
+            stream,
+            self.hardware,
+            name=f"{self._config.evse_id}/{self._count}",
+            watchers=self.settings.watchers,
+            unix_offset=offset,
+        )
+
+    def _keep(self, report: SessionReport, driver: _StationDriver) -> None:
+        """Remember a paused session; one that was resumed and ended is forgotten."""
+        self._paused.pop(driver.application.session.session_id, None)
+        if report.paused is not None:
+            self._paused[report.paused.session_id] = report.paused
+            if len(self._paused) > _MAX_PAUSED:
+                del self._paused[next(iter(self._paused))]
+
+    def _tell(self, report: SessionReport) -> None:
+        self.reports.append(report)
+        waiters, self._waiters = self._waiters, []
+        for waiter in waiters:
+            if not waiter.done():
+                waiter.set_result(report)

@@ -1,0 +1,62 @@
+"""What a running session tells its traces beside its own events: the connection, the raw octets, effects that failed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from v2gstack.hooks.values import ChannelInfo
+
+__all__ = ["ConnectionClosed", "ConnectionOpened", "EffectFailed", "OctetsReceived", "OctetsSent"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionOpened:
+    """A session begins on a connection.
+
+    Attributes:
+        channel: Facts of the connection.
+    """
+
+    channel: ChannelInfo
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConnectionClosed:
+    """The session is over and its connection closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OctetsReceived:
+    """Octets came, cut as the connection cut them.
+
+    Attributes:
+        data: The octets, decrypted where the connection is encrypted.
+    """
+
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OctetsSent:
+    """A frame was handed to the connection.
+
+    Attributes:
+        data: The frame, before it is encrypted where the connection is encrypted.
+    """
+
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectFailed:
+    """A device did not do what it was asked.
+
+    Attributes:
+        effect: Name of the effect.
+        text: Why.
+    """
+
+    effect: str
+    text: str

@@ -1,0 +1,165 @@
+"""Takes out of traces what could tell who charged: identifiers become pseudonyms, certificates and keys become zeros.
+
+The same identifier becomes the same pseudonym throughout one trace, so that sessions stay readable. Messages keep their form and
+length; signatures, which no longer fit, are left out.
+"""
+
+from __future__ import annotations
+
+from ipaddress import IPv6Address
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import msgspec
+
+from v2gstack.codecs.exi import ExiCodec
+from v2gstack.errors import CodecError
+
+if TYPE_CHECKING:
+    from v2gstack.messages import Message
+
+__all__ = ["Redactor"]
+
+#: Identifiers of persons, vehicles, contracts and sessions, by field name.
+_IDENTIFIERS: Final = frozenset({"contract_id", "emaid", "evcc_id", "session_id"})
+#: Certificates and keys, by field name.
+_SECRETS: Final = frozenset(
+    {
+        "binding",
+        "certificate",
+        "certificate_chain",
+        "contract_signature_encrypted_private_key",
+        "dh_params",
+        "dh_public_key",
+        "oem_provisioning_cert",
+        "peer_certificate",
+        "secp521_encrypted_private_key",
+        "tpm_encrypted_private_key",
+        "x448_encrypted_private_key",
+    }
+)
+#: Classes whose one value is an identifier, or a secret.
+_IDENTIFIER_CLASSES: Final = frozenset({"EMAID"})
+_SECRET_CLASSES: Final = frozenset({"ContractSignatureEncryptedPrivateKey", "DiffieHellmanPublickey"})
+#: Left out, as they would not verify any more and may carry certificates.
+_LEFT_OUT: Final = frozenset({"signature"})
+#: Pseudonyms that are remembered; one trace has one or two per session.
+_MAX_REMEMBERED: Final = 4096
+#: Identifiers shorter than this are not looked for in free text: they would be found everywhere.
+_SHORTEST_IN_TEXT: Final = 8
+
+
+class Redactor:
+    """Redacts one trace.
+
+    >>> redactor = Redactor()
+    >>> redactor.field("evcc_id", "02AABBCCDDEE"), redactor.field("evcc_id", bytes.fromhex("02aabbccddee")).hex()
+    ('000000000001', '000000000001')
+    >>> redactor.text("the vehicle 02AABBCCDDEE is gone")
+    'the vehicle 000000000001 is gone'
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[str, int] = {}
+
+    def field(self, name: str, value: Any) -> Any:
+        """A value as it may be told, by the name of its field."""
+        if name in _IDENTIFIERS:
+            return self._identifier(value)
+        if name in _SECRETS:
+            return _zeros(value)
+        if name in _LEFT_OUT:
+            return None
+        if name == "host":
+            return self._host(value)
+        return value
+
+    def text(self, text: str) -> str:
+        """Free text without the identifiers that were seen so far."""
+        for known, number in self._known.items():
+            if len(known) >= _SHORTEST_IN_TEXT:
+                for form in (known, known.lower()):
+                    if form in text:
+                        text = text.replace(form, _digits(number, len(known)))
+        return text
+
+    def message(self, message: Message) -> Message:
+        """A message without identifiers and secrets."""
+        redacted: Message = self._walk(message)
+        return redacted
+
+    def payload(self, schema_set: str, payload: bytes) -> bytes | None:
+        """An EXI document without identifiers and secrets; ``None`` for one that cannot be decoded and encoded again."""
+        codec = ExiCodec(schema_set)
+        try:
+            return codec.encode(self.message(codec.decode(payload)))
+        except CodecError:
+            return None
+
+    def _walk(self, value: Any) -> Any:
+        if isinstance(value, tuple):
+            items = cast("tuple[object, ...]", value)
+            return tuple(self._walk(each) for each in items)
+        if not isinstance(value, msgspec.Struct):
+            return value
+        kind = type(value).__name__
+        changes: dict[str, Any] = {}
+        for info in msgspec.structs.fields(value):
+            old = getattr(value, info.name)
+            new = self._in_class(kind, info.name, old)
+            if new is not old:
+                changes[info.name] = new
+        return msgspec.structs.replace(value, **changes) if changes else value
+
+    def _in_class(self, kind: str, name: str, value: Any) -> Any:
+        if value is None:
+            return None
+        if isinstance(value, msgspec.Struct) and name not in _LEFT_OUT:
+            return self._walk(value)
+        if name == "value" and kind in _IDENTIFIER_CLASSES:
+            return self._identifier(value)
+        if name == "value" and kind in _SECRET_CLASSES:
+            return _zeros(value)
+        found: Any = self.field(name, value)
+        return self._walk(value) if found is value else found
+
+    def _identifier(self, value: Any) -> Any:
+        """The pseudonym of an identifier: a number, as long as what it stands for."""
+        if isinstance(value, tuple):
+            items = cast("tuple[object, ...]", value)
+            return tuple(self._identifier(each) for each in items)
+        if isinstance(value, bytes):
+            # all zeros is no identifier but the absence of one
+            return bytes.fromhex(_digits(self._number(value.hex().upper()), 2 * len(value))) if any(value) else value
+        if isinstance(value, str) and value.strip("0"):
+            return _digits(self._number(value.upper()), len(value))
+        return value
+
+    def _number(self, value: str) -> int:
+        number = self._known.get(value)
+        if number is None:
+            number = self._known[value] = len(self._known) + 1
+            if len(self._known) > _MAX_REMEMBERED:
+                # the oldest one gets a new pseudonym should it come back
+                del self._known[next(iter(self._known))]
+        return number
+
+    def _host(self, value: Any) -> Any:
+        """Link-local addresses are made of the hardware's address."""
+        try:
+            address = IPv6Address(value)
+        except ValueError:
+            return value
+        return f"fe80::{self._number(str(address)):x}" if address.is_link_local else value
+
+
+def _digits(number: int, length: int) -> str:
+    return str(number).zfill(length)[-length:] if length else ""
+
+
+def _zeros(value: Any) -> Any:
+    if isinstance(value, tuple):
+        items = cast("tuple[object, ...]", value)
+        return tuple(_zeros(each) for each in items)
+    if isinstance(value, bytes):
+        return bytes(len(value))
+    return value

@@ -1,0 +1,61 @@
+"""Connections: memory, TCP, TLS, UDP multicast, and recordings played back. Vendors bring others through the same hooks."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from v2gstack.transports.memory import MemoryDatagrams, MemoryStream, MemoryTransport, memory_pair
+    from v2gstack.transports.replay import RecordedFrame, ReplayStream
+    from v2gstack.transports.tcp import TcpStream, TcpTransport
+    from v2gstack.transports.tls import TlsConfig, TlsProfile, client_context, server_context, tls_transport
+    from v2gstack.transports.udp import UdpEndpoint, UdpTransport
+
+__all__ = [
+    "MemoryDatagrams",
+    "MemoryStream",
+    "MemoryTransport",
+    "RecordedFrame",
+    "ReplayStream",
+    "TcpStream",
+    "TcpTransport",
+    "TlsConfig",
+    "TlsProfile",
+    "UdpEndpoint",
+    "UdpTransport",
+    "client_context",
+    "memory_pair",
+    "server_context",
+    "tls_transport",
+]
+
+_HOMES = {
+    "MemoryDatagrams": "memory",
+    "MemoryStream": "memory",
+    "MemoryTransport": "memory",
+    "memory_pair": "memory",
+    "RecordedFrame": "replay",
+    "ReplayStream": "replay",
+    "TcpStream": "tcp",
+    "TcpTransport": "tcp",
+    "TlsConfig": "tls",
+    "TlsProfile": "tls",
+    "client_context": "tls",
+    "server_context": "tls",
+    "tls_transport": "tls",
+    "UdpEndpoint": "udp",
+    "UdpTransport": "udp",
+}
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
