@@ -20,6 +20,9 @@ missing_tools() {
   # A JRE is not enough: the driver is compiled when it starts.
   if ! command -v java >/dev/null || ! java --list-modules 2>/dev/null | grep -q '^jdk\.compiler@'; then echo default-jdk-headless; fi
   if ! command -v tshark >/dev/null; then echo tshark; fi
+  # Sessions run in network namespaces, and the peer makes its certificates with openssl.
+  if ! command -v ip >/dev/null; then echo iproute2; fi
+  if ! command -v openssl >/dev/null; then echo openssl; fi
 }
 
 give_up() {

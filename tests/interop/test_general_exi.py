@@ -6,8 +6,10 @@ Bytes are the same and each side reads the other's. Where EXIficient is not foll
 
 from __future__ import annotations
 
+import io
 import os
 import random
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -15,6 +17,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from tests.interop.exificient import Exificient, ExificientError, Options
 from tests.interop.grammars import compare
@@ -90,9 +93,29 @@ def comparable(options: Options, xml: str) -> Options:
     """Options without those combinations that the tests of differences are about."""
     if any(ord(character) > 0xFFFF for character in xml):
         options = replace(options, value_max_length=None)
+    if declares_again(xml):
+        return replace(options, preserve=options.preserve - {"prefixes", "lexical"})
     if "lexical" in options.preserve and ("xsi:type" in xml or options.max_productions == 0):
         options = replace(options, preserve=options.preserve | {"prefixes"})
     return options
+
+
+def declares_again(xml: str) -> bool:
+    """Whether an element declares a namespace that is in force already."""
+    scopes: list[dict[str, str]] = [{}]
+    own: dict[str, str] = {}
+    for event, what in etree.iterparse(io.BytesIO(f"<fragment>{xml}</fragment>".encode()), events=("start-ns", "start", "end")):
+        if event == "start-ns":
+            prefix, uri = what
+            if scopes[-1].get(prefix) == uri:
+                return True
+            own[prefix] = uri
+        elif event == "start":
+            scopes.append(scopes[-1] | own)
+            own = {}
+        else:
+            scopes.pop()
+    return False
 
 
 @dataclass
@@ -123,7 +146,11 @@ class Comparison:
         self.counts["fragments"] += options.fragment
         self.counts["octets"] += len(theirs)
         if mine != theirs:
-            self.differ("bytes", xml, options, mine.hex(), theirs.hex())
+            if isinstance(attempt(lambda: self.peer.decode(theirs, xsd=self.xsd, options=options)), str):
+                # Seldom, where small tables overflow while the EXI Profile's xsi:type goes in as text.
+                self.counts["the peer cannot read itself"] += 1
+            else:
+                self.differ("bytes", xml, options, mine.hex(), theirs.hex())
             return
         xml_of_ours = codec.decode_xml(theirs)
         if options.max_productions is None or "prefixes" not in options.preserve:
@@ -159,14 +186,18 @@ def attempt(action: Callable[[], bytes]) -> bytes | str:
 
 
 def said(xml: bytes, options: Options) -> Infoset:
-    return without_space_at_the_end(infoset(xml, fragment=options.fragment))
+    return without_ornaments(infoset(xml, fragment=options.fragment))
 
 
-def without_space_at_the_end(item: Infoset) -> Infoset:
-    """EXIficient puts a space behind the last item of a list."""
+def without_ornaments(item: Infoset) -> Infoset:
+    """EXIficient puts a space behind the last item of a list, and writes the decimal 1 as 1.0."""
     name, attributes, content = item
-    parts = tuple(part.rstrip(" ") if isinstance(part, str) else without_space_at_the_end(part) for part in content)
-    return name, frozenset((key, value.rstrip(" ")) for key, value in attributes), parts
+    parts = tuple(plain(part) if isinstance(part, str) else without_ornaments(part) for part in content)
+    return name, frozenset((key, plain(value)) for key, value in attributes), parts
+
+
+def plain(text: str) -> str:
+    return re.sub(r"(?<=\d)\.0(?= |$)", "", text.rstrip(" "))
 
 
 FLAVORS = {
@@ -203,7 +234,20 @@ def general_documents(rng: random.Random, *, fragment: bool = False) -> Iterator
         yield xml.replace(">12024", ">2024").replace('"12024', '"2024')
 
 
-CASES = ["defaults", "fragments", "options", "strict", "strict fragments", "profile", "changed", "changed fragments", "changed strict"]
+CASES = [
+    "defaults",
+    "fragments",
+    "options",
+    "fragments, options",
+    "strict",
+    "strict, options",
+    "strict fragments",
+    "strict fragments, options",
+    "profile, options",
+    "changed, options",
+    "changed fragments",
+    "changed strict",
+]
 
 
 @pytest.mark.parametrize("case", CASES)
@@ -214,15 +258,19 @@ def test_schema_with_every_construct(exificient: Exificient, case: str, capsys: 
     documents = general_documents(rng, fragment="fragments" in case)
     for _ in range(200):
         xml = next(documents)
-        options = random_options(rng) if case in ("options", "profile", "changed") else Options(keep_nil=True)
+        options = random_options(rng) if "options" in case else Options(keep_nil=True)
         options = replace(options, fragment="fragments" in case, strict="strict" in case)
+        if options.strict:
+            # The letters of xsi:type need prefixes, and strict streams have none.
+            options = replace(options, preserve=options.preserve & ({"lexical"} if "xsi:type" not in xml else set()))
         if "changed" in case:
             xml = mutate(rng, xml)
-        if case == "profile":
+        if "profile" in case:
             options = replace(options, max_element_grammars=0, max_productions=0, options_in_header=False)
         comparison.check(xml, comparable(options, xml))
     comparison.verdict(capsys)
     assert comparison.counts["documents"] + comparison.counts["refused"] == 200
+    assert comparison.counts["the peer cannot read itself"] < 5
     # Strict streams hold no xsi:nil behind an xsi:type, which instances have now and then.
     assert comparison.counts["documents"] > (40 if case == "changed strict" else 180)
 
@@ -417,6 +465,23 @@ def test_difference_white_space_without_a_place(exificient: Exificient) -> None:
     mine, theirs, codec = both(exificient, xml, Options(), GENERAL)
     assert mine == codec.encode_xml('<nothing xmlns="urn:general"/>')
     assert b"> <" in codec.decode_xml(theirs)
+
+
+def test_difference_namespaces_declared_again(exificient: Exificient) -> None:
+    """A declaration that is in force already says nothing; EXIficient keeps it, and we leave it out."""
+    plain, again = '<a xmlns:p="urn:p"><b/></a>', '<a xmlns:p="urn:p"><b xmlns:p="urn:p"/></a>'
+    mine, theirs, codec = both(exificient, again, Options(preserve=frozenset({"prefixes"})))
+    assert mine != theirs
+    assert mine == codec.encode_xml(plain) == exificient.encode(plain, options=Options(preserve=frozenset({"prefixes"})))
+
+
+def test_difference_white_space_in_mixed_content(exificient: Exificient) -> None:
+    """XML 1.0, 2.10: white space in mixed content is content; EXIficient leaves it out beside elements unless xml:space keeps it."""
+    xml = '<mixed xmlns="urn:general"> <x>1</x>\n</mixed>'
+    mine, theirs, codec = both(exificient, xml, Options(), GENERAL)
+    assert theirs == codec.encode_xml('<mixed xmlns="urn:general"><x>1</x></mixed>') != mine
+    assert infoset(codec.decode_xml(mine)) == infoset(xml)
+    assert infoset(exificient.decode(mine, xsd=GENERAL, options=Options())) == infoset(xml)
 
 
 def test_difference_hints_of_schemas(exificient: Exificient) -> None:

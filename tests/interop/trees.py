@@ -65,7 +65,7 @@ class TreeGenerator:
         self._names = NAMES if self.rng.random() < 0.7 else [f"n{number}" for number in range(40)]
         self._texts = TEXTS if self.rng.random() < 0.7 else [f"v{number}" for number in range(60)]
         self._around()
-        self._element(0)
+        self._element(0, {})
         self._around()
         return "".join(self._parts)
 
@@ -73,12 +73,12 @@ class TreeGenerator:
         if self._flavor.markup and self.rng.random() < 0.5:
             self._parts.append(self.rng.choice(["<!--around-->", "<?pi around?>", "<!--x--><?y z?>"]))
 
-    def _element(self, depth: int) -> None:
+    def _element(self, depth: int, scope: dict[str, str]) -> None:
         rng, parts = self.rng, self._parts
         prefix = rng.choice(["", "", "p:", "q:"])
         tag = prefix + rng.choice(self._names[: rng.randint(2, len(self._names))])
-        attributes = self._attributes(top=depth == 0)
-        parts.append(f"<{' '.join([tag, *attributes])}")
+        attributes = self._attributes(scope, top=depth == 0)
+        parts.append(f"<{' '.join([tag, *(f'{name}={quoteattr(value)}' for name, value in attributes.items())])}")
         children = 0 if depth >= DEEPEST else rng.choice([0, 0, 1, 2, 3, 4])
         if children == 0 and rng.random() < 0.3:
             parts.append("/>")
@@ -89,7 +89,7 @@ class TreeGenerator:
         mixed = rng.random() < 0.4
         for _ in range(children):
             self._between(mixed=mixed)
-            self._element(depth + 1)
+            self._element(depth + 1, scope | attributes)
         if children:
             self._between(mixed=mixed)
         parts.append(f"</{tag}>")
@@ -126,7 +126,11 @@ class TreeGenerator:
             ]
             self._parts.append(rng.choice(texts))
 
-    def _attributes(self, *, top: bool) -> list[str]:
+    def _attributes(self, scope: dict[str, str], *, top: bool) -> dict[str, str]:
+        """Attributes of an element, declarations of namespaces among them.
+
+        What is declared already is not declared again: a test of its own is about that.
+        """
         rng, flavor = self.rng, self._flavor
         found: dict[str, str] = {}
         if top:
@@ -138,6 +142,7 @@ class TreeGenerator:
             found[f"xmlns:{name}"] = uri
         if flavor.default_namespaces and rng.random() < 0.2:
             found["xmlns"] = rng.choice(["urn:p", "urn:d", "urn:e", ""])
+        found = {name: uri for name, uri in found.items() if scope.get(name, "") != uri}
         names = ["i", "j", "p:i", "q:j", "xml:lang", "a"]
         if flavor.space:
             names.append("xml:space")
@@ -153,9 +158,9 @@ class TreeGenerator:
                     found[name] = rng.choice(["true", "false", "1", "0", " true ", "neither"])
                 case _:
                     found[name] = rng.choice([*self._texts, ""])
-        items = [f"{name}={quoteattr(value)}" for name, value in found.items()]
+        items = list(found.items())
         rng.shuffle(items)
-        return items
+        return dict(items)
 
 
 def mutate(rng: random.Random, xml: str) -> str:

@@ -35,9 +35,15 @@ COMMANDS: Final[dict[str, _Entry]] = {
     "inspect": _Entry("inspection", "Show a capture as one line per message, with negotiation and delays."),
     "encode": _Entry("encode", "Turn a message from XML or JSON into EXI."),
     "demo": _Entry("demo", "Decode published messages and a charging session, or report on a capture."),
+    "simulate": _Entry("simulate", "Be a simulated station or car for a real counterpart."),
     "schema": _Entry("schemas", "List the schema sets, show their elements and documents."),
+    "plugins": _Entry("plugins", "List plug-ins, check whether they keep their contract, begin a new one."),
     "doctor": _Entry("doctor", "Tell versions, engine and what is missing, with the fix for each."),
 }
+
+
+#: Key of ``click.Context.meta``: the commands of plug-ins, once they are loaded.
+_PLUGGED: Final = "v2gstack.plugged"
 
 
 class _Never(click.UsageError):
@@ -59,13 +65,13 @@ class Application(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names in the order of the help page."""
-        return list(COMMANDS)
+        return [*COMMANDS, *(name for name in self._plugged(ctx) if name not in COMMANDS)]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import a command."""
         entry = COMMANDS.get(cmd_name)
         if entry is None:
-            return None
+            return self._plugged(ctx).get(cmd_name)
         command = import_module(f"v2gstack.cli.{entry.module}").command
         assert isinstance(command, click.Command)
         return command
@@ -74,11 +80,24 @@ class Application(click.Group):
         """Write the list of commands without importing them."""
         with formatter.section("Commands"):
             formatter.write_dl([(name, entry.summary) for name, entry in COMMANDS.items()])
+        plugged = [(name, each.get_short_help_str(90)) for name, each in self._plugged(ctx).items() if name not in COMMANDS]
+        if plugged:
+            with formatter.section("Commands of plug-ins"):
+                formatter.write_dl(plugged)
+
+    def _plugged(self, ctx: click.Context) -> dict[str, click.Command]:
+        """Commands of plug-ins, loaded when the command line is asked for something that is not built in, or for all there is."""
+        from v2gstack.cli.plugging import commands_of_plugins
+
+        if _PLUGGED not in ctx.meta:
+            ctx.meta[_PLUGGED] = commands_of_plugins()
+        found: dict[str, click.Command] = ctx.meta[_PLUGGED]
+        return found
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
         """Find the command, or name the nearest one."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise click.UsageError(f"there is no command {args[0]!r}. {nearest(args[0], COMMANDS)}", ctx)
+        if args and args[0] not in COMMANDS and not args[0].startswith("-") and args[0] not in self._plugged(ctx):
+            raise click.UsageError(f"there is no command {args[0]!r}. {nearest(args[0], self.list_commands(ctx))}", ctx)
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:

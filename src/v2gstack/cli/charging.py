@@ -1,0 +1,155 @@
+"""The session that ``v2gstack demo`` shows: a simulated car at a simulated station, in one process, without a network."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from v2gstack.errors import ConfigError
+from v2gstack.types import EnergyService
+
+if TYPE_CHECKING:
+    from v2gstack.hooks.interfaces import TraceSink
+    from v2gstack.protocols.v2g import Protocol
+    from v2gstack.runtime import SessionReport
+    from v2gstack.simulation import SimulatedPair, StationProfile, VehicleProfile
+
+__all__ = ["ENERGIES", "PROTOCOLS", "Outcome", "Scenario", "protocols_of", "run_scenario", "scenario"]
+
+#: Protocols by their names on the command line.
+PROTOCOLS: Final = ("din70121", "iso15118_2", "iso15118_20")
+#: Kinds of energy transfer on the command line.
+ENERGIES: Final = ("dc", "ac")
+#: Seconds of charging and of discharging, in virtual time and as somebody watches.
+_VIRTUAL: Final = (1200.0, 900.0)
+_WATCHED: Final = (8.0, 8.0)
+#: Seconds between two requests of the charge loop: the pace of real cars where somebody watches, and slower where nobody does.
+_VIRTUAL_LOOP: Final = 2.0
+_WATCHED_LOOP: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """Who meets whom, and what they do.
+
+    Attributes:
+        protocol: The protocol.
+        service: How energy is transferred.
+        station: The station.
+        vehicle: The car.
+        discharges: Whether the car feeds back after charging.
+        real_time: Whether time is real.
+    """
+
+    protocol: str
+    service: EnergyService
+    station: StationProfile
+    vehicle: VehicleProfile
+    discharges: bool
+    real_time: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of it.
+
+    Attributes:
+        pair: Station and car as they are now.
+        station: The station's report.
+        vehicle: The car's report.
+        seconds: How long it took, in the session's time.
+    """
+
+    pair: SimulatedPair
+    station: SessionReport
+    vehicle: SessionReport
+    seconds: float
+
+
+def protocols_of(name: str, service: EnergyService) -> list[Protocol | tuple[Protocol, ...]]:
+    """The protocols by a name on the command line, as far as they have the service.
+
+    Raises:
+        ConfigError: The protocol does not have it.
+    """
+    from v2gstack.protocols.v2g import DIN70121, ISO15118_2, ISO15118_20_AC, ISO15118_20_DC
+
+    if name == "iso15118_20":
+        return [ISO15118_20_DC if service.is_dc else ISO15118_20_AC]
+    if service.is_bidirectional:
+        raise ConfigError(f"{name} does not know {service}", hint="bidirectional services belong to iso15118_20")
+    if name == "din70121" and not service.is_dc:
+        raise ConfigError("DIN 70121 is about DC only", hint="choose iso15118_2 or iso15118_20 for AC")
+    return [DIN70121 if name == "din70121" else ISO15118_2]
+
+
+def scenario(protocol: str, energy: str, *, real_time: bool = False) -> Scenario:
+    """The scenario of a protocol and a kind of energy: bidirectional where the protocol can.
+
+    Raises:
+        ConfigError: DIN 70121 and AC.
+    """
+    from v2gstack.simulation import station_profile, vehicle_profile
+
+    bidirectional = protocol == "iso15118_20"
+    if energy == "dc":
+        service = EnergyService.DC_BPT if bidirectional else EnergyService.DC
+        station = station_profile("bidirectional_dc_20kw" if bidirectional else "dc_station_150kw")
+    else:
+        service = EnergyService.AC_BPT if bidirectional else EnergyService.AC
+        station = station_profile("bidirectional_ac_11kw" if bidirectional else "ac_station_22kw")
+    protocols_of(protocol, service)
+    vehicle = vehicle_profile("bidirectional_car" if bidirectional else "city_car_400v")
+    charging, discharging = _WATCHED if real_time else _VIRTUAL
+    config = replace(
+        vehicle.config,
+        services=(service,),
+        loop_interval=_WATCHED_LOOP if real_time else _VIRTUAL_LOOP,
+        time_limit=charging + discharging if bidirectional else charging,
+        discharge_after=charging if bidirectional else None,
+        discharge_power=10_000.0 if bidirectional else 0.0,
+    )
+    return Scenario(
+        protocol=protocol,
+        service=service,
+        station=replace(station, config=replace(station.config, services=(service,))),
+        vehicle=replace(vehicle, config=config),
+        discharges=bidirectional,
+        real_time=real_time,
+    )
+
+
+def run_scenario(chosen: Scenario, watch: Callable[[SimulatedPair], list[TraceSink]]) -> Outcome:
+    """Run it to its end.
+
+    Args:
+        chosen: The scenario.
+        watch: Makes the traces of the station's side, once station and car are there.
+    """
+    from v2gstack.runtime import run_virtual
+
+    main = _run(chosen, watch)
+    return asyncio.run(main) if chosen.real_time else run_virtual(main)
+
+
+async def _run(chosen: Scenario, watch: Callable[[SimulatedPair], list[TraceSink]]) -> Outcome:
+    from v2gstack.runtime import EvccRuntime, RuntimeSettings, SeccRuntime, StationHardware, VehicleHardware, Watchers
+    from v2gstack.simulation import simulated_pair
+    from v2gstack.transports.memory import memory_pair
+
+    loop = asyncio.get_running_loop()
+    begin = loop.time()
+    pair = simulated_pair(chosen.station, chosen.vehicle, now=loop.time, sleep=asyncio.sleep)
+    sinks = watch(pair)
+    protocols = protocols_of(chosen.protocol, chosen.service)
+    # in memory there is nobody to hide anything from, and no TLS
+    settings = RuntimeSettings(allow_insecure_20=True)
+    watched = replace(settings, watchers=Watchers(sinks=list(sinks)))
+    secc = SeccRuntime(chosen.station.config, StationHardware.simulated(pair.station), protocols=protocols, settings=watched)
+    evcc = EvccRuntime(chosen.vehicle.config, VehicleHardware.simulated(pair.vehicle), protocols=protocols, settings=settings)
+    to_vehicle, to_station = memory_pair()
+    station, vehicle = await asyncio.gather(secc.run(to_vehicle), evcc.run(to_station))
+    assert station is not None, "the station's first connection is never turned away"
+    return Outcome(pair=pair, station=station, vehicle=vehicle, seconds=loop.time() - begin)
