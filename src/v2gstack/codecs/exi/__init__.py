@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from v2gstack.codecs.exi.codec import Decoding, ExiCodec
+    from v2gstack.codecs.exi.codec import Decoding, ExiCodec, codec_of
     from v2gstack.codecs.exi.events import Event, EventKind
     from v2gstack.codecs.exi.limits import Limits
     from v2gstack.codecs.exi.options import V2G_PROFILE, Alignment, ExiOptions, SchemaId
@@ -24,12 +24,14 @@ __all__ = [
     "Limits",
     "SchemaId",
     "SchemaSet",
+    "codec_of",
 ]
 
 # Reading a schema needs neither messages nor engines, so nothing is imported until it is asked for.
 _HOMES = {
     "Decoding": "codec",
     "ExiCodec": "codec",
+    "codec_of": "codec",
     "Event": "events",
     "EventKind": "events",
     "Limits": "limits",

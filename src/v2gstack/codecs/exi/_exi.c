@@ -1,18 +1,13 @@
 /* The module: programs, made once, and their methods. */
 
-#include "_exi.h"
+#include "_exi_general.h"
 
 #include <structmember.h>
-
-typedef struct {
-    PyTypeObject *program_type;
-    PyObject *integers;
-} ModuleState;
 
 /* -- reading the tuples of native.py ------------------------------------------------------------------- */
 
 /* A tuple of so many items at a place in another; -1: of any number. NULL with an error set otherwise. */
-static PyObject *
+PyObject *
 tuple_at(PyObject *owner, Py_ssize_t place, Py_ssize_t count)
 {
     PyObject *found = PyTuple_GET_ITEM(owner, place);
@@ -24,7 +19,7 @@ tuple_at(PyObject *owner, Py_ssize_t place, Py_ssize_t count)
 }
 
 /* A number in bounds at a place in a tuple; false with an error set otherwise. */
-static int
+int
 number_at(PyObject *owner, Py_ssize_t place, int64_t low, int64_t high, int64_t *number)
 {
     *number = PyLong_AsLongLong(PyTuple_GET_ITEM(owner, place));
@@ -349,7 +344,7 @@ index_state(State *state, const Step ***by_field, ClassEntry **classes)
     }
 }
 
-static void *
+void *
 allocate(size_t count, size_t size)
 {
     void *made = PyMem_Calloc(count ? count : 1, size);
@@ -758,6 +753,14 @@ module_exec(PyObject *module)
     state->program_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &program_spec, NULL);
     if (state->program_type == NULL)
         return -1;
+    state->processor_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &processor_spec, NULL);
+    state->events_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &events_spec, NULL);
+    state->encoder_type = (PyTypeObject *)PyType_FromModuleAndSpec(module, &encoder_spec, NULL);
+    state->give_up = PyErr_NewExceptionWithDoc("v2gstack.codecs.exi._exi.GiveUp",
+                                               "It is for the reference encoder to begin again.", NULL, NULL);
+    if (state->processor_type == NULL || state->events_type == NULL || state->encoder_type == NULL
+        || state->give_up == NULL)
+        return -1;
     state->integers = PyTuple_New(INTEGERS);
     if (state->integers == NULL)
         return -1;
@@ -767,6 +770,9 @@ module_exec(PyObject *module)
             return -1;
         PyTuple_SET_ITEM(state->integers, i, integer);
     }
+    if (PyModule_AddObjectRef(module, "GiveUp", state->give_up) < 0
+        || PyModule_AddType(module, state->processor_type) < 0)
+        return -1;
     return PyModule_AddType(module, state->program_type);
 }
 
@@ -775,6 +781,10 @@ module_traverse(PyObject *module, visitproc visit, void *arg)
 {
     ModuleState *state = PyModule_GetState(module);
     Py_VISIT(state->program_type);
+    Py_VISIT(state->processor_type);
+    Py_VISIT(state->events_type);
+    Py_VISIT(state->encoder_type);
+    Py_VISIT(state->give_up);
     Py_VISIT(state->integers);
     return 0;
 }
@@ -784,6 +794,10 @@ module_clear(PyObject *module)
 {
     ModuleState *state = PyModule_GetState(module);
     Py_CLEAR(state->program_type);
+    Py_CLEAR(state->processor_type);
+    Py_CLEAR(state->events_type);
+    Py_CLEAR(state->encoder_type);
+    Py_CLEAR(state->give_up);
     Py_CLEAR(state->integers);
     return 0;
 }

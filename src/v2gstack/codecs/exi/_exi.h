@@ -234,6 +234,15 @@ count_loop(const Loop *loop, int64_t count)
     return loop->maximum < 0 || count < loop->maximum ? loop->between : loop->full;
 }
 
+/* A tuple of so many items at a place in another; -1: of any number. NULL with an error set otherwise. */
+INTERNAL PyObject *tuple_at(PyObject *owner, Py_ssize_t place, Py_ssize_t count);
+
+/* A number in bounds at a place in a tuple; false with an error set otherwise. */
+INTERNAL int number_at(PyObject *owner, Py_ssize_t place, int64_t low, int64_t high, int64_t *number);
+
+/* Zeroed memory; NULL with an error set where there is none. */
+INTERNAL void *allocate(size_t count, size_t size);
+
 /* Decode a stream from the bit after its header. RUN_OK: *result is the message. */
 INTERNAL int decode_stream(const Program *program, const Record *root, const uint8_t *data, size_t length,
                            size_t position, PyObject **result);

@@ -1,9 +1,61 @@
 """The C engine; see :mod:`v2gstack.codecs.exi.native`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, final
 
-__all__ = ["Program"]
+from v2gstack.codecs.exi.events import Event
+from v2gstack.codecs.exi.schema.components import QName
+
+__all__ = ["GiveUp", "Processor", "Program"]
+
+class GiveUp(Exception): ...  # noqa: N818 - it is no error, but a hand-over
+
+@final
+class Processor:
+    @property
+    def unsupported(self) -> tuple[str, ...]: ...
+    def __new__(cls, spec: tuple[Any, ...], unsupported: tuple[str, ...]) -> Processor: ...
+    def __sizeof__(self) -> int: ...
+    def events(
+        self,
+        data: bytes,
+        position: int,
+        options: tuple[int, int, int],
+        fallback: Callable[[], Iterator[Event]],
+        /,
+    ) -> Events: ...
+    def encoder(self, head: bytes, position: int, options: tuple[int, int, int], /) -> Encoder: ...
+
+@final
+class Events:
+    @property
+    def hits(self) -> int: ...
+    @property
+    def gave_up(self) -> bool: ...
+    def __iter__(self) -> Events: ...
+    def __next__(self) -> Event: ...
+
+@final
+class Encoder:
+    @property
+    def keeps_comments(self) -> bool: ...
+    @property
+    def keeps_instructions(self) -> bool: ...
+    def start_element(
+        self,
+        qname: QName,
+        attributes: Sequence[tuple[QName, Any, str | None]] = (),
+        *,
+        prefix: str | None = None,
+        namespaces: Sequence[tuple[str, str]] = (),
+    ) -> None: ...
+    def characters(self, value: Any, /) -> None: ...
+    def end_element(self) -> None: ...
+    def comment(self, text: str, /) -> None: ...
+    def processing_instruction(self, target: str, text: str, /) -> None: ...
+    def doctype(self, name: str, public: str, system: str, text: str, /) -> None: ...
+    def takes_space(self, *, alone: bool, preserved: bool) -> bool: ...
+    def finish(self) -> bytes: ...
 
 @final
 class Program:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any, Final
 
 from v2gstack.codecs.exi.binding import Binding, Record
+from v2gstack.codecs.exi.datatype import Kind as DatatypeKind
 from v2gstack.codecs.exi.events import RELAXED, UNTYPED, Event, EventKind
 from v2gstack.codecs.exi.program import SlotKind
 from v2gstack.codecs.exi.schema.components import XSI_NAMESPACE, QName
@@ -14,6 +15,8 @@ from v2gstack.errors import DecodeError
 from v2gstack.messages._base import AnyElement, Message
 
 __all__ = ["MessageBuilder"]
+
+_INTEGERS: Final = frozenset({DatatypeKind.NBIT, DatatypeKind.UNSIGNED, DatatypeKind.INTEGER})
 
 _XSI_TYPE: Final = QName(XSI_NAMESPACE, "type")
 
@@ -134,16 +137,27 @@ class MessageBuilder:
         if event.name == _XSI_TYPE:
             if event.ref == UNTYPED:
                 raise self._refuse(f"xsi:type names {event.value}, which the schema does not have", event)
+            self._check_cast(opened, event)
             opened.record, opened.simple, opened.cls = None, False, None
             self._bind(opened, event.ref, event, self._stack[-2] if len(self._stack) > 1 else None)
             return
         field = None if opened.record is None else opened.record.by_attribute.get(event.name)
         if field is None:
             raise self._refuse(f"attribute {event.name} has no place in a typed message", event)
-        if event.ref == UNTYPED:
-            opened.values[field.name] = self._parse(field.datatype, event)
-        else:
-            opened.values[field.name] = self.binding.value(event.ref, event.value)
+        opened.values[field.name] = self._typed(field.datatype, event)
+
+    def _check_cast(self, opened: _Open, event: Event) -> None:
+        """A type that xsi:type names has to be of the declared one's kind: grammars take any, messages cannot."""
+        if opened.may_be_simple:
+            # one name, declared with types of both kinds: the relaxed grammar is there to tell them apart like this
+            return
+        types, datatypes = self.binding.program.types, self.binding.program.datatypes
+        fits = opened.simple == self.binding.is_simple(event.ref)
+        if fits and opened.simple:
+            kinds = {datatypes[opened.datatype].kind, datatypes[types[event.ref].datatype].kind}
+            fits = len(kinds) == 1 or kinds <= _INTEGERS
+        if not fits:
+            raise self._refuse(f"xsi:type names {event.value}, which is not derived from the declared type", event)
 
     def _clark(self, name: QName, event: Event) -> str:
         """A foreign name as ``{uri}local``; streams can hold names that have no such form, and no XML."""
@@ -155,6 +169,14 @@ class MessageBuilder:
         if event.ref == UNTYPED:
             return str(event.value).lower() if isinstance(event.value, bool) else str(event.value)
         return value_codec(self.binding.program.datatypes[event.ref]).format(event.value)
+
+    def _typed(self, datatype: int, event: Event) -> Any:
+        """A value as messages hold it; streams that preserve lexical values hold all of them as text."""
+        if event.ref == UNTYPED:
+            return self._parse(datatype, event)
+        if isinstance(event.value, str) and self.binding.program.datatypes[event.ref].kind != DatatypeKind.STRING:
+            return self._parse(event.ref, event)
+        return self.binding.value(event.ref, event.value)
 
     def _parse(self, datatype: int, event: Event) -> Any:
         """A value that came untyped, as its declared datatype has it."""
@@ -172,10 +194,7 @@ class MessageBuilder:
             if opened.has_text:
                 raise self._refuse("a second value in one element", event)
             opened.has_text = True
-            if event.ref == UNTYPED:
-                opened.text = self._parse(opened.datatype, event)
-            else:
-                opened.text = self.binding.value(event.ref, event.value)
+            opened.text = self._typed(opened.datatype, event)
         elif opened.record is not None and opened.record.content is not None and event.declared:
             opened.content.append(event.value)
         else:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.codecs.exi._engine import choose_engine
@@ -23,11 +23,13 @@ from v2gstack.messages._registry import registry
 
 if TYPE_CHECKING:
     from v2gstack.codecs.exi._exi import Program as NativeProgram
+    from v2gstack.codecs.exi.decoder import EventDecoder
     from v2gstack.codecs.exi.events import Event
+    from v2gstack.codecs.exi.native_events import NativeEvents
     from v2gstack.codecs.exi.reference import ReferenceEngine
     from v2gstack.codecs.xml.elements import XmlElement
 
-__all__ = ["Decoding", "ExiCodec"]
+__all__ = ["Decoding", "ExiCodec", "codec_of"]
 
 _EMPTY_PROGRAM: Final = "schemaless"
 
@@ -91,7 +93,7 @@ class ExiCodec:
     Example:
         >>> codec = ExiCodec("din70121")
         >>> message = codec.decode(bytes.fromhex("809a004011d01bb19732da177000"))
-        >>> message.body.body_element.evccid.hex()
+        >>> message.body.body_element.evcc_id.hex()
         'ec65ccb685dc'
         >>> codec.encode(message).hex()
         '809a004011d01bb19732da177000'
@@ -115,7 +117,7 @@ class ExiCodec:
         self.options = options.checked()
         self.limits = limits
         #: The engine in use: ``python`` or ``c``.
-        self.engine = choose_engine(engine)
+        self.engine = choose_engine(engine, self.options)
         self.program = load_program(schema) if program is None else program
         self._own = program is not None
         self._informed = schema != _EMPTY_PROGRAM
@@ -161,7 +163,7 @@ class ExiCodec:
             >>> xsd = b'<schema xmlns="http://www.w3.org/2001/XMLSchema"><element name="a" type="int"/></schema>'
             >>> codec = ExiCodec.from_xsd(xsd, strict=True)
             >>> codec.encode_xml("<a>7</a>").hex(), codec.decode_xml(codec.encode_xml("<a>7</a>"))
-            ('800380', b'<a>7</a>')
+            ('8000e0', b'<a>7</a>')
         """
         from v2gstack.codecs.exi.grammar import compile_schema
         from v2gstack.codecs.exi.schema.reader import read_schema
@@ -242,6 +244,27 @@ class ExiCodec:
             self.__dict__.update(decode=program.decode, encode=program.encode)
         return program
 
+    @cached_property
+    def native_events(self) -> NativeEvents | None:
+        """The C engine for events and XML, ``None`` where Python runs; its ``unsupported`` lists what is left to Python."""
+        if self.engine != "c":
+            return None
+        from v2gstack.codecs.exi.native_events import NativeEvents
+
+        return NativeEvents(self.reference)
+
+    def _events(self, decoder: EventDecoder, data: bytes) -> Iterator[Event]:
+        """The events of a stream, by whichever engine runs; the decoder is at the beginning of the body."""
+        native = self.native_events
+        return decoder.events() if native is None else native.events(decoder, data)
+
+    def _plain_events(self, data: bytes, *, fragment: bool) -> Iterator[Event]:
+        """The same where nothing but events is wanted."""
+        native = self.native_events
+        if native is None:
+            return self.reference.decoder(data, fragment=fragment).events()
+        return native.plain_events(data, fragment=fragment)
+
     # -- typed messages ------------------------------------------------------------------------------
 
     def decode(self, data: bytes | bytearray | memoryview) -> Any:
@@ -270,7 +293,11 @@ class ExiCodec:
         return self._decode_by_reference(data)
 
     def _decode_by_reference(self, data: bytes | bytearray | memoryview) -> Any:
-        return self.reference.decode(self.binding, bytes(data), fragment=False)[1]
+        return self._build(bytes(data), fragment=False)
+
+    def _build(self, data: bytes, *, fragment: bool) -> Any:
+        """The message of a stream, built from its events."""
+        return self.reference.build(self.binding, self._plain_events(data, fragment=fragment))[1]
 
     def encode(self, message: Message, *, validate: bool = True) -> bytes:
         """Encode a typed message as a document.
@@ -326,7 +353,7 @@ class ExiCodec:
         found = None if self.native is None else self.native.try_decode_fragment(data)
         if found is not None:
             return found
-        return self.reference.decode(self.binding, bytes(data), fragment=True)[1]
+        return self._build(bytes(data), fragment=True)
 
     def encode_fragment(self, element: Any, name: str | None = None, *, validate: bool = True) -> bytes:
         """Encode one element as a fragment.
@@ -364,13 +391,45 @@ class ExiCodec:
             raise EncodeError(f"{name} {problem} of {self.schema}", hint="give the name as {namespace}local")
         return candidates[0]
 
+    # -- dictionaries -------------------------------------------------------------------------------------
+
+    def decode_dict(self, data: bytes | bytearray | memoryview) -> dict[str, Any]:
+        """Decode a document into plain dictionaries, tuples, texts and numbers.
+
+        Names and values are those of :mod:`v2gstack.codecs.json`; ``"#element"`` names the root.
+
+        Raises:
+            DecodeError: As for :meth:`decode`.
+
+        Example:
+            >>> ExiCodec("appprotocol").decode_dict(bytes.fromhex("80400080"))
+            {'#element': 'supportedAppProtocolRes', 'ResponseCode': 'OK_SuccessfulNegotiation', 'SchemaID': 2}
+        """
+        from v2gstack.codecs.exi.dicts import to_dict
+
+        return to_dict(self.decode(data))
+
+    def encode_dict(self, mapping: Mapping[str, Any], *, validate: bool = True) -> bytes:
+        """Encode a document from plain dictionaries, as :meth:`decode_dict` gives them; lists and bytes are taken as well.
+
+        Raises:
+            EncodeError: It does not fit, or cannot be written, with the path of what is at fault.
+
+        Example:
+            >>> ExiCodec("appprotocol").encode_dict({"#element": "supportedAppProtocolRes", "ResponseCode": "Failed_NoNegotiation"}).hex()
+            '804880'
+        """
+        from v2gstack.codecs.exi.dicts import from_dict
+
+        return self.encode(from_dict(mapping, self.binding.registry, self.schema), validate=validate)
+
     # -- XML -------------------------------------------------------------------------------------------
 
     def encode_xml(self, xml: bytes | str | XmlElement, *, fragment: bool | None = None) -> bytes:
         """Encode XML; what does not fit the schema is written as the options allow.
 
         Args:
-            xml: A document, or an lxml element.
+            xml: A document, or an lxml element. A fragment that is given as text may have any number of elements, one after the other.
             fragment: Whether to write a fragment; by default as the options say.
 
         Raises:
@@ -378,12 +437,16 @@ class ExiCodec:
             EncodeError: A strict stream has no place for something in it.
         """
         from v2gstack.codecs.xml.bridge import feed
-        from v2gstack.codecs.xml.parsing import parse_xml
+        from v2gstack.codecs.xml.documents import read_xml
 
-        root = parse_xml(xml) if isinstance(xml, (bytes, str)) else xml
         as_fragment = self.options.fragment if fragment is None else fragment
+        document = read_xml(xml, fragment=as_fragment)
+        native = self.native_events
+        written = None if native is None else native.encode(document, fragment=as_fragment)
+        if written is not None:
+            return written
         body = self.reference.body(fragment=as_fragment, lexical=True, validate=False)
-        feed(root, body.encoder)
+        feed(document, body.encoder)
         return body.finish()
 
     def decode_xml(self, data: bytes | bytearray | memoryview, *, fragment: bool | None = None, pretty: bool = False) -> bytes:
@@ -394,10 +457,12 @@ class ExiCodec:
         """
         from v2gstack.codecs.xml.bridge import events_to_xml, serialise
 
-        decoder = self.reference.decoder(bytes(data), fragment=self.options.fragment if fragment is None else fragment)
+        octets = bytes(data)
+        decoder = self.reference.decoder(octets, fragment=self.options.fragment if fragment is None else fragment)
         kept = decoder.options.preserve_prefixes
-        roots = events_to_xml(decoder.events(), decoder.lexical, self._prefixes, keep_prefixes=kept)
-        return b"".join(serialise(root, pretty=pretty) for root in roots)
+        is_mixed = decoder.is_mixed if pretty else None
+        documents = events_to_xml(self._events(decoder, octets), decoder.lexical, self._prefixes, keep_prefixes=kept, is_mixed=is_mixed)
+        return b"".join(serialise(document, pretty=pretty) for document in documents)
 
     @property
     def _prefixes(self) -> dict[str, str]:
@@ -465,8 +530,7 @@ class ExiCodec:
         Raises:
             DecodeError: While iterating, where the stream stops making sense.
         """
-        decoder = self.reference.decoder(bytes(data), fragment=self.options.fragment if fragment is None else fragment)
-        return decoder.events()
+        return self._plain_events(bytes(data), fragment=self.options.fragment if fragment is None else fragment)
 
     def lexical(self, event: Event) -> str:
         """The text of an ``AT`` or ``CH`` event's value."""
@@ -480,18 +544,24 @@ class ExiCodec:
         """
         octets = bytes(data)
         decoder = self.reference.decoder(octets, fragment=fragment)
+        events = self._events(decoder, octets)
         undeclared: list[str] = []
+        path: list[str] = []
+        end = 0
 
         def watched() -> Iterator[Event]:
-            for event in decoder.events():
+            nonlocal end
+            for event in events:
+                if event.kind == "SE" and event.name is not None:
+                    path.append(event.name.local)
                 if not event.declared:
-                    # An end tag has left its element already.
-                    own = f"/{event.name.local}" if event.kind == "EE" and event.name is not None else ""
-                    undeclared.append(f"{decoder.path()}{own} ({event.kind} at bit {event.start})")
+                    undeclared.append(f"{''.join(f'/{step}' for step in path)} ({event.kind} at bit {event.start})")
+                if event.kind == "EE":
+                    path.pop()
+                end = event.end
                 yield event
 
         name, message = self.reference.build(self.binding, watched())
-        end = decoder.reader.position
         last = -(-end // 8)
         spare = 8 * last - end
         return Decoding(
@@ -501,6 +571,21 @@ class ExiCodec:
             end=end,
             padding=bool(spare and octets[last - 1] & ((1 << spare) - 1)),
             trailing=octets[last:],
-            value_table_hits=decoder.value_table_hits,
+            value_table_hits=decoder.value_table_hits or getattr(events, "hits", 0) > 0,
             undeclared=tuple(undeclared),
         )
+
+
+@cache
+def codec_of(schema: str, engine: str | None = None) -> ExiCodec:
+    """The codec of a schema set with default options, made once: codecs hold nothing but tables, so that all users share them.
+
+    Args:
+        schema: Name of the schema set.
+        engine: As for `ExiCodec`.
+
+    Raises:
+        UnknownSchemaError: There is no such schema set.
+        ConfigError: The engine is not available.
+    """
+    return ExiCodec(schema, engine=engine)

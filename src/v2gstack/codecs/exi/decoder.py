@@ -16,7 +16,7 @@ from v2gstack.codecs.exi.events import UNTYPED, Event, EventKind
 from v2gstack.codecs.exi.limits import Limits
 from v2gstack.codecs.exi.runtime import Action, Codes, Grammars, Step, width
 from v2gstack.codecs.exi.schema.components import QName
-from v2gstack.codecs.exi.walker import XSI_NIL, XSI_TYPE, XSI_TYPE_NAME, XSI_URI, Frame, Walker
+from v2gstack.codecs.exi.walker import XSI_NIL, XSI_TYPE, XSI_TYPE_NAME, XSI_URI, Frame, TypeName, Walker
 from v2gstack.errors import DecodeError
 
 __all__ = ["EventDecoder"]
@@ -63,6 +63,12 @@ class EventDecoder(Walker):
     def lexical(self, datatype: int, value: Any) -> str:
         """The text of an event's value."""
         return self.grammars.lexical(datatype, value)
+
+    def is_mixed(self, type_: int) -> bool:
+        """Whether an element of a type, by its index, may hold text beside elements."""
+        # Attributes may have to come first, so the start tag itself does not tell.
+        content = self.program.states[self.program.types[type_].start].content2
+        return any(step.action is Action.CH_UNTYPED for step in self.grammars.codes(content).first)
 
     @property
     def value_table_hits(self) -> bool:
@@ -279,11 +285,12 @@ class EventDecoder(Walker):
         event = self._event(EventKind.AT, XSI_TYPE, value, start, UNTYPED if type_ is None else type_, step.declared)
         return event if prefix is None else event._replace(prefix=prefix)
 
-    def _qname_value(self) -> tuple[QName, Name | None]:
+    def _qname_value(self) -> tuple[QName | TypeName, Name | None]:
         """A value of type QName (7.1.7), and its name as the tables number it."""
         if self.options.preserve_lexical_values:
             text = self.grammars.string.read(self.reader, self.values, XSI_TYPE_NAME)
-            return QName("", str(text)), None
+            named = self._named_in(str(text))
+            return (QName("", str(text)), None) if named is None else (named, self.names.find(named.name))
         name = self.names.read_qname(self.reader)
         self._prefix(name[0])
         return QName(self.names.uri(name[0]), self.names.local(*name)), name
@@ -315,6 +322,7 @@ class EventDecoder(Walker):
     def _namespace(self, frame: Frame, step: Step, start: int) -> Event:
         uri, prefix = self.names.read_namespace(self.reader)
         own = self.reader.read_bool()
+        self._declare(frame, prefix, uri)
         return self._event(EventKind.NS, None, (uri, prefix, own), start, UNTYPED, True)
 
     def _entity_reference(self, frame: Frame, step: Step, start: int) -> Event:

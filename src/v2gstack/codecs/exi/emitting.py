@@ -29,6 +29,9 @@ class Sink(Protocol):
     def start_element(self, qname: QName, attributes: Sequence[tuple[QName, Any, str | None]] = ()) -> None:
         """Open an element; attributes are name, value and prefix."""
 
+    def keep_space(self) -> None:
+        """Every character in the element that was just opened is content."""
+
     def characters(self, value: Any) -> None:
         """The characters, or the value, of the element that is open."""
 
@@ -84,6 +87,8 @@ class _Emitter:
                     assert field.qname is not None
                     attributes.append((field.qname, self.value(field.datatype, given), None))
         self.sink.start_element(qname, attributes)
+        if record.content is not None:
+            self.sink.keep_space()
         for field in record.fields:
             if field.kind == SlotKind.ATTRIBUTE:
                 continue

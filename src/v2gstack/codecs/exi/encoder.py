@@ -17,7 +17,7 @@ from v2gstack.codecs.exi.program import Phase
 from v2gstack.codecs.exi.runtime import Action, Codes, Grammars, Step, width
 from v2gstack.codecs.exi.schema.components import XSD_NAMESPACE, XSI_NAMESPACE, QName
 from v2gstack.codecs.exi.values import ValueCodec
-from v2gstack.codecs.exi.walker import XSI_NIL, XSI_TYPE, XSI_TYPE_NAME, XSI_URI, Frame, Walker
+from v2gstack.codecs.exi.walker import XSI_NIL, XSI_TYPE, XSI_TYPE_NAME, XSI_URI, Frame, TypeName, Walker
 from v2gstack.errors import EncodeError
 
 __all__ = ["AttributeItem", "EventEncoder"]
@@ -26,6 +26,8 @@ __all__ = ["AttributeItem", "EventEncoder"]
 AttributeItem = tuple[QName, Any, "str | None"]
 
 _ANY_TYPE: Final = QName(XSD_NAMESPACE, "anyType")
+#: The prefix of that name where the document has none for its namespace.
+_XSD_PREFIX: Final = "xsdP"
 #: Hints of where schemas are: EXI streams carry the schema another way.
 _HINTS: Final = (QName(XSI_NAMESPACE, "schemaLocation"), QName(XSI_NAMESPACE, "noNamespaceSchemaLocation"))
 
@@ -61,6 +63,8 @@ class EventEncoder(Walker):
         self._declared_only = validate and not lexical
         # The limits of the EXI Profile are kept by casts to anyType, which only streams with a schema can have.
         self._by_any_type = self.options.maximum_builtin_element_grammars == 0 and bool(self.program.types)
+        self.keeps_comments = self.options.preserve_comments
+        self.keeps_instructions = self.options.preserve_pis
         self._fragment_learned: list[Name] = []
         self._after_root = False
 
@@ -136,7 +140,7 @@ class EventEncoder(Walker):
 
         Args:
             qname: The element's name.
-            attributes: Its attributes; the value of ``xsi:type`` is a :class:`QName`.
+            attributes: Its attributes; the value of ``xsi:type`` is a :class:`QName` or a :class:`TypeName`.
             prefix: Its prefix, where prefixes are preserved.
             namespaces: Namespace declarations ``(prefix, uri)`` of the tag.
 
@@ -153,15 +157,32 @@ class EventEncoder(Walker):
                 self._xsi_type(frame, item[1], item[2])
         if frame.builtin is not None and self._by_any_type:
             # EXI Profile: nothing is learned; anyType describes what neither the schema nor the element's own xsi:type does.
-            self._xsi_type(frame, _ANY_TYPE, None)
+            if self.options.preserve_lexical_values and not self.options.preserve_prefixes:
+                raise self._fail(
+                    f"element {qname} is of no type, and its letters do not tell one",
+                    hint="the EXI Profile with preserve_lexical_values needs preserve_prefixes as well",
+                )
+            self._xsi_type(frame, self._any_type(frame), None)
         for item in rest:
             if item[0] == XSI_NIL:
                 self._nil(frame, item)
         rest = [item for item in rest if item[0] not in (XSI_TYPE, XSI_NIL)]
-        if frame.builtin is None:
+        if frame.builtin is None or self.schema_informed:
+            # Only for elements that the schema describes does the order matter; independent encoders sort the others as well.
             rest.sort(key=lambda item: (item[0].local, item[0].uri))
         for item in rest:
             self._attribute(frame, item)
+
+    def _any_type(self, frame: Frame) -> TypeName:
+        """The name of anyType, with a prefix that is declared where prefixes are preserved."""
+        if not self.options.preserve_prefixes:
+            return TypeName(_ANY_TYPE, "", _ANY_TYPE.local)
+        declared = (prefix for each in reversed(self._stack) for prefix in each.namespaces or ())
+        prefix = next((prefix for prefix in declared if self._namespace_of(prefix) == XSD_NAMESPACE), None)
+        if prefix is None:
+            prefix = _XSD_PREFIX
+            self._namespace(frame, XSD_NAMESPACE, prefix, own=False)
+        return TypeName(_ANY_TYPE, prefix, f"{prefix}:{_ANY_TYPE.local}" if prefix else _ANY_TYPE.local)
 
     def _nil(self, frame: Frame, item: AttributeItem) -> None:
         if frame.builtin is not None:
@@ -331,7 +352,8 @@ class EventEncoder(Walker):
         self._write_value(codec, native, name)
         self._advance(frame, step)
 
-    def _xsi_type(self, frame: Frame, value: QName, prefix: str | None) -> None:
+    def _xsi_type(self, frame: Frame, value: QName | TypeName, prefix: str | None) -> None:
+        named = value if isinstance(value, TypeName) else TypeName(value, "", value.local)
         if frame.builtin is not None:
             self._builtin_xsi_type(frame.builtin)
         else:
@@ -342,10 +364,12 @@ class EventEncoder(Walker):
         self._put_prefix(XSI_URI, prefix)
         name: Name | None = None
         if self.options.preserve_lexical_values:
-            self.grammars.string.write(self.writer, value.local, self.values, XSI_TYPE_NAME)
+            self.grammars.string.write(self.writer, named.text, self.values, XSI_TYPE_NAME)
+            meant = self._named_in(named.text)
+            name = None if meant is None else self.names.find(meant.name)
         else:
-            name = self.names.write_qname(self.writer, value)
-            self._put_prefix(name[0], None)
+            name = self.names.write_qname(self.writer, named.name)
+            self._put_prefix(name[0], named.prefix)
         self._cast(frame, name)
 
     def _xsi_nil(self, frame: Frame, item: AttributeItem) -> None:
@@ -401,17 +425,35 @@ class EventEncoder(Walker):
         self._write_value(self.grammars.string, native, frame.name)
         self._advance(frame, step)
 
-    def takes_characters(self) -> bool:
-        """Whether white space here is content: a declared text, or an element no schema describes."""
+    def takes_space(self, *, alone: bool, preserved: bool) -> bool:
+        """Whether white space here is content.
+
+        It is in mixed content, and in simple content or an element that no schema describes, where nothing stands beside it.
+
+        Args:
+            alone: No child element stands before it, and none follows at once.
+            preserved: ``xml:space="preserve"`` is in force: it is content wherever it has a place.
+        """
+        preserved = preserved or self.options.preserve_lexical_values
         frame = self._stack[-1]
         if frame.builtin is not None:
+            return alone or preserved
+        codes = self._codes(frame)
+        if any(step.action is Action.CH_UNTYPED for step in codes.first):
             return True
-        return any(step.action in (Action.CH, Action.CH_UNTYPED) for step in self._codes(frame).first)
+        if any(step.action is Action.CH for step in codes.first):
+            return alone or preserved
+        return preserved and (Action.CH_UNTYPED, 0) in codes.lookup
 
     def _markup(self, action: Action, write: Callable[[], None]) -> None:
         if not self._stack:
             codes = self.grammars.fragment() if self.options.fragment else self._document_codes()
-            self._put(codes.lookup[action, 0][1])
+            escape, *rest = codes.lookup[action, 0][1]
+            if self.options.fragment and not self.schema_informed:
+                # Behind what was learned, SE(*) and ED.
+                count = len(self._fragment_learned) + 2
+                escape = (count, width(count + 1))
+            self._put((escape, *rest))
         else:
             frame = self._stack[-1]
             if frame.builtin is not None:
@@ -438,9 +480,12 @@ class EventEncoder(Walker):
 
             self._markup(Action.PI, write)
 
+    def keep_space(self) -> None:
+        """Nothing to do: EXI has no white space of its own."""
+
     def doctype(self, name: str, public: str, system: str, text: str) -> None:
-        """Write a document type declaration, where DTDs are preserved."""
-        if self.options.preserve_dtd:
+        """Write a document type declaration, where DTDs are preserved; fragments have no place for one."""
+        if self.options.preserve_dtd and not self.options.fragment:
             self._put(self._document_codes().lookup[Action.DT, 0][1])
             for part in (name, public, system, text):
                 self.names.write_string(self.writer, part)
@@ -455,6 +500,7 @@ class EventEncoder(Walker):
             self._put(hit[1])
         self.names.write_namespace(self.writer, uri, prefix)
         self.writer.write_bool(own)
+        self._declare(frame, prefix, uri)
 
     # -- elements that no schema describes -----------------------------------------------------------------
 

@@ -38,8 +38,9 @@ class Event(NamedTuple):
         kind: What happens.
         name: Name of the element or attribute, for ``SE``, ``EE`` and ``AT``.
         value: ``AT``, ``CH``: the value, as the datatype's native Python type, or text where it is
-            untyped. ``NS``: ``(uri, prefix, is the element's)``. ``CM``: text. ``PI``: ``(target,
-            text)``. ``DT``: ``(name, public, system, text)``. ``ER``: name.
+            untyped; of ``xsi:type`` its ``QName``, or ``TypeName`` where letters are kept. ``NS``:
+            ``(uri, prefix, is the element's)``. ``CM``: text. ``PI``: ``(target, text)``. ``DT``:
+            ``(name, public, system, text)``. ``ER``: name.
         start: First bit of the event in the stream.
         end: First bit after it.
         ref: ``SE``: index of the element's type; ``AT``, ``CH``: index of the datatype;

@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import msgspec
 
+from v2gstack.codecs.exi._engine import engine_module, why_not
 from v2gstack.codecs.exi.binding import Binding, Field, Record
 from v2gstack.codecs.exi.datatype import Datatype
 from v2gstack.codecs.exi.datatype import Kind as DatatypeKind
@@ -509,22 +509,6 @@ def _needs_check(datatype: Datatype) -> bool:
     """Whether a value has to keep more than bounds and lengths."""
     values = datatype.values if datatype.kind != DatatypeKind.ENUM else ()
     return bool(datatype.patterns or values or datatype.total_digits is not None or datatype.fixed is not None)
-
-
-def engine_module() -> ModuleType | None:
-    """The extension module; ``None`` where it was not built."""
-    try:
-        from v2gstack.codecs.exi import _exi
-    except ImportError:
-        return None
-    return _exi
-
-
-def why_not() -> str | None:
-    """Why the C engine cannot run here; ``None`` when it can."""
-    if engine_module() is None:
-        return "the extension v2gstack.codecs.exi._exi is not part of this installation"
-    return None
 
 
 def native_program(

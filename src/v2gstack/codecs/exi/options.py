@@ -40,7 +40,8 @@ class ExiOptions:
         self_contained: Self-contained elements; not available yet.
         preserve_comments: Keep comments.
         preserve_pis: Keep processing instructions.
-        preserve_dtd: Keep document type declarations and entity references.
+        preserve_dtd: Keep the document type declaration in its letters, and entity references, which streams may hold
+            but XML that is encoded may not: entities are not expanded.
         preserve_prefixes: Keep namespace declarations and prefixes.
         preserve_lexical_values: Keep the letters of values, not only their meaning.
         value_max_length: Longest string that enters the value tables; ``None`` for unbounded.

@@ -111,6 +111,11 @@ class ReferenceEngine:
         )
         return Body(encoder, writer, head)
 
+    def head(self, *, fragment: bool) -> tuple[bytes, int]:
+        """A written header, filled up to whole octets, and the bits that it takes."""
+        writer = write_header(self._options(fragment), lambda: load_program(EXI_OPTIONS), self.limits)
+        return writer.getvalue(), writer.position
+
     def decode(self, binding: Binding, data: bytes, *, fragment: bool) -> tuple[QName, Any]:
         """The name and value of a stream's element.
 

@@ -7,7 +7,7 @@ and what was learned of elements that no schema describes. Its subclasses read o
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import Final
+from typing import Final, NamedTuple
 
 from v2gstack.codecs.exi.builtin import BuiltinElement, BuiltinGrammars, Name
 from v2gstack.codecs.exi.events import RELAXED, UNTYPED
@@ -18,13 +18,30 @@ from v2gstack.codecs.exi.schema.components import XSI_NAMESPACE, QName
 from v2gstack.codecs.exi.strings import NameTable, ValueTable
 from v2gstack.errors import CodecError
 
-__all__ = ["XSI_NIL", "XSI_TYPE", "XSI_TYPE_NAME", "XSI_URI", "Frame", "Walker"]
+__all__ = ["XSI_NIL", "XSI_TYPE", "XSI_TYPE_NAME", "XSI_URI", "Frame", "TypeName", "Walker"]
 
 XSI_TYPE: Final = QName(XSI_NAMESPACE, "type")
 XSI_NIL: Final = QName(XSI_NAMESPACE, "nil")
 #: The number of the xsi namespace in every string table, and the name ``xsi:type`` there (appendix D).
 XSI_URI: Final = 2
 XSI_TYPE_NAME: Final = (XSI_URI, 1)
+
+
+class TypeName(NamedTuple):
+    """The value of ``xsi:type`` as XML has it.
+
+    Attributes:
+        name: The type that it names.
+        prefix: The prefix of that name.
+        text: The letters.
+    """
+
+    name: QName
+    prefix: str
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class Frame:
@@ -40,9 +57,10 @@ class Frame:
         nillable: Whether strict grammars offer ``xsi:nil`` now.
         builtin: Its built-in grammar, where no schema describes it.
         in_start_tag: Whether its built-in grammar still takes attributes.
+        namespaces: Namespace by prefix, as far as it declares them and they are preserved.
     """
 
-    __slots__ = ("builtin", "castable", "count", "in_start_tag", "name", "nillable", "qname", "state", "type")
+    __slots__ = ("builtin", "castable", "count", "in_start_tag", "name", "namespaces", "nillable", "qname", "state", "type")
 
     def __init__(self, name: Name, qname: QName) -> None:
         self.name = name
@@ -54,6 +72,7 @@ class Frame:
         self.nillable = False
         self.builtin: BuiltinElement | None = None
         self.in_start_tag = True
+        self.namespaces: dict[str, str] | None = None
 
 
 class Walker(ABC):
@@ -158,6 +177,25 @@ class Walker(ABC):
             # Strict type grammars, unlike element grammars, offer no second cast (8.5.4.4.2).
             frame.castable = frame.nillable = False
         return type_
+
+    def _declare(self, frame: Frame, prefix: str, uri: str) -> None:
+        """Remember a namespace declaration of an element."""
+        if frame.namespaces is None:
+            frame.namespaces = {}
+        frame.namespaces[prefix] = uri
+
+    def _namespace_of(self, prefix: str) -> str | None:
+        """The namespace that a prefix stands for in the innermost open element; ``None`` where nothing declares it."""
+        for frame in reversed(self._stack):
+            if frame.namespaces is not None and prefix in frame.namespaces:
+                return frame.namespaces[prefix]
+        return None if prefix else ""
+
+    def _named_in(self, text: str) -> TypeName | None:
+        """What a qualified name means that is kept in its letters: prefixes tell, so they have to be kept as well (6.3)."""
+        prefix, _, local = text.strip(" \t\r\n").rpartition(":")
+        uri = self._namespace_of(prefix) if self.options.preserve_prefixes else None
+        return None if uri is None else TypeName(QName(uri, local), prefix, text)
 
     def _empty(self, frame: Frame) -> None:
         """Go on with the grammar *TypeEmpty*, as ``xsi:nil="true"`` says."""
