@@ -34,7 +34,8 @@ def namespaces() -> str:
     """Why there can be no namespaces; empty if there can."""
     if shutil.which("unshare") is None or shutil.which("ip") is None:
         return "unshare (util-linux) or ip (iproute2) is missing"
-    tried = subprocess.run(["unshare", "-Urn", "ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1"], capture_output=True, text=True)
+    command = ["unshare", "-Urn", "ip", "link", "add", "v0", "type", "veth", "peer", "name", "v1"]
+    tried = subprocess.run(command, capture_output=True, text=True)
     return "" if tried.returncode == 0 else f"no network namespace for an ordinary user: {tried.stderr.strip()}"
 
 

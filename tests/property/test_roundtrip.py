@@ -80,13 +80,15 @@ def test_xml_and_json_are_equal_to_exi(schema: str, data: st.DataObject) -> None
     message: Any = data.draw(messages(schema, budget=15))
     coder = codec_of(schema)
     exi = coder.encode(message)
-    xml = coder.to_xml(message)
+    xml, indented = coder.to_xml(message), coder.to_xml(message, pretty=True)
     # XML Signature has wildcards that take only elements that a schema describes; strategies put others there too.
     valid = "AnyElement" not in repr(message)
     assert coder.from_xml(xml, validate=valid) == message
+    assert coder.from_xml(indented, validate=valid) == message
     assert coder.encode_xml(xml) == exi
     assert coder.from_xml(coder.decode_xml(exi), validate=valid) == message
     assert from_json(to_json(message), schema) == message
+    assert from_json(to_json(message), schema, validate=False) == message
 
 
 @each_set
@@ -150,6 +152,27 @@ def test_any_fields_give_bytes_or_an_error(schema: str, codec: Codecs, data: st.
         if found.error is None and validate:
             # Not the message itself: an absent list is also given as None, and text of a class of its own as the text.
             assert encode_both(coder, decode_both(coder, found.value)) == found.value
+
+
+@each_set
+def test_white_space_is_content(schema: str, codec: Codecs) -> None:
+    """Mixed content and foreign elements that hold nothing but white space, between elements too."""
+
+    class Blank(RandomSource):
+        """Texts of white space, wherever any text may stand."""
+
+        def text(self, low: int, high: int, alphabet: str | None) -> str:
+            found = super().text(low, high, alphabet)
+            return found if alphabet is not None else "".join(" \n\t"[ord(character) % 3] for character in found)
+
+    coder = codec(schema)
+    for seed in range(3):
+        for name in coder.binding.registry.elements:
+            message = Instances(schema, Blank(random.Random(f"{schema}{seed}")), budget=20).element(name)
+            exi = coder.encode(message)
+            for xml in (coder.to_xml(message), coder.to_xml(message, pretty=True), coder.decode_xml(exi)):
+                assert coder.from_xml(xml, validate=False) == message, name
+                assert coder.encode_xml(xml) == exi, name
 
 
 def test_messages_of_one_set_are_refused_by_another(codec: Codecs) -> None:

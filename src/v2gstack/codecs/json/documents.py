@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, Final, TypeVar, cast, overload
+from typing import Any, Final, TypeVar, overload
 
 import msgspec
 
@@ -62,20 +62,22 @@ def to_json(message: Message, *, schema: str = "", pretty: bool = False) -> byte
 
 
 @overload
-def from_json(data: bytes | bytearray | str, schema_or_type: type[T]) -> T: ...
+def from_json(data: bytes | bytearray | str, schema_or_type: type[T], *, validate: bool = True) -> T: ...
 @overload
-def from_json(data: bytes | bytearray | str, schema_or_type: str | None = None) -> Any: ...
+def from_json(data: bytes | bytearray | str, schema_or_type: str | None = None, *, validate: bool = True) -> Any: ...
 
 
-def from_json(data: bytes | bytearray | str, schema_or_type: str | type[Message] | None = None) -> Any:
+def from_json(data: bytes | bytearray | str, schema_or_type: str | type[Message] | None = None, *, validate: bool = True) -> Any:
     """A typed message from a JSON document.
 
-    Names, types and the ranges of integers are checked; the remaining facets, such as lengths, are checked by encoding.
+    Names and types are checked, and so are ranges and lengths; what is left of the facets, such as patterns, is checked by encoding.
 
     Args:
         data: The document, UTF-8 if it is bytes.
         schema_or_type: Name of a schema set, or the class of the message; may be left out where the document names its
             schema set in ``"#schema"``.
+        validate: Whether ranges and lengths count; without, the document must fit the message classes, as messages do that were
+            decoded from a stream that breaks a facet. Enumerations have no other values either way.
 
     Raises:
         DecodeError: It is no JSON, too long or too deep, or does not fit the message, with line and path.
@@ -96,7 +98,8 @@ def from_json(data: bytes | bytearray | str, schema_or_type: str | type[Message]
         cls = _class_of(octets, schema, name)
     raw = bytes(inner)
     try:
-        message = _derived(cls, raw, _roots(schema) if schema else {}) if b'"#type"' in raw else msgspec.json.decode(raw, type=cls)
+        by_fields = not validate or b'"#type"' in raw
+        message = _built(cls, raw, _roots(schema) if schema else {}, validate) if by_fields else msgspec.json.decode(raw, type=cls)
     except msgspec.ValidationError as error:
         text, _, where = str(error).partition(" - at `")
         raise _misfit(octets, name, segments(where.removesuffix("`")), text) from error
@@ -106,13 +109,10 @@ def from_json(data: bytes | bytearray | str, schema_or_type: str | type[Message]
     return message
 
 
-def _derived(cls: type[Message], raw: bytes, known: dict[str, type[Message]]) -> Message:
+def _built(cls: type[Message], raw: bytes, known: dict[str, type[Message]], validate: bool) -> Message:
     # the text is looked at by msgspec first: the module json takes things for JSON that are none
     msgspec.json.decode(raw, type=msgspec.Raw)
-    given: Any = json.loads(raw)
-    if not isinstance(given, dict):
-        raise msgspec.ValidationError("Expected `object`")
-    return build(cls, cast("dict[str, Any]", given), known)
+    return build(cls, json.loads(raw), known, validate=validate)
 
 
 def root_of(data: bytes | bytearray | str) -> tuple[str, str]:

@@ -8,7 +8,9 @@ from typing import Any, Final, Protocol
 from lxml import etree
 
 from v2gstack.codecs.exi.events import UNTYPED, Event, EventKind
-from v2gstack.codecs.exi.schema.components import XSI_NAMESPACE, QName
+from v2gstack.codecs.exi.schema.components import XML_NAMESPACE, XSI_NAMESPACE, QName
+from v2gstack.codecs.exi.walker import TypeName
+from v2gstack.codecs.xml.documents import Doctype, XmlDocument, is_element, read_xml, serialise
 from v2gstack.codecs.xml.elements import XmlElement
 from v2gstack.codecs.xml.tree import XmlTree
 from v2gstack.errors import DecodeError
@@ -16,10 +18,24 @@ from v2gstack.errors import DecodeError
 __all__ = ["ElementWriter", "XmlSink", "events_to_xml", "feed", "serialise"]
 
 _XSI_TYPE: Final = QName(XSI_NAMESPACE, "type")
+_XML_SPACE: Final = f"{{{XML_NAMESPACE}}}space"
+_WRITTEN: Final = etree.XPath("name(@*[local-name() = $local and namespace-uri() = $uri])")
+#: What XML takes for white space.
+_SPACE: Final = " \t\r\n"
 
 
 class ElementWriter(Protocol):
     """What :func:`feed` writes to: the EXI encoder."""
+
+    @property
+    def keeps_comments(self) -> bool:
+        """Whether comments are written at all."""
+        ...
+
+    @property
+    def keeps_instructions(self) -> bool:
+        """Whether processing instructions are written at all."""
+        ...
 
     def start_element(
         self,
@@ -43,8 +59,16 @@ class ElementWriter(Protocol):
     def processing_instruction(self, target: str, text: str) -> None:
         """Write a processing instruction."""
 
-    def takes_characters(self) -> bool:
-        """Whether white space here is content."""
+    def doctype(self, name: str, public: str, system: str, text: str) -> None:
+        """Write a document type declaration."""
+
+    def takes_space(self, *, alone: bool, preserved: bool) -> bool:
+        """Whether white space here is content.
+
+        Args:
+            alone: No child element stands before it, and none follows at once.
+            preserved: ``xml:space="preserve"`` is in force.
+        """
         ...
 
 
@@ -55,8 +79,13 @@ def _qname(tag: str) -> QName:
     return QName("", tag)
 
 
-def _prefix_of(node: XmlElement, uri: str) -> str | None:
-    return next((prefix or "" for prefix, known in node.nsmap.items() if known == uri), None)
+def _prefix_of(node: XmlElement, name: QName) -> str | None:
+    """The prefix of an attribute in a namespace."""
+    known = [prefix for prefix, uri in node.nsmap.items() if prefix is not None and uri == name.uri]
+    if len(known) < 2:
+        return known[0] if known else None
+    # lxml shows the prefixes of elements only.
+    return str(_WRITTEN(node, uri=name.uri, local=name.local)).rpartition(":")[0]
 
 
 def _attributes(node: XmlElement) -> list[tuple[QName, Any, str | None]]:
@@ -64,19 +93,19 @@ def _attributes(node: XmlElement) -> list[tuple[QName, Any, str | None]]:
     for tag, value in node.attrib.items():
         qname = _qname(str(tag))
         if qname == _XSI_TYPE:
-            found.append((qname, _resolve(node, str(value).strip()), _prefix_of(node, qname.uri)))
+            found.append((qname, _resolve(node, str(value)), _prefix_of(node, qname)))
         else:
-            found.append((qname, str(value), _prefix_of(node, qname.uri) if qname.uri else ""))
+            found.append((qname, str(value), _prefix_of(node, qname) if qname.uri else ""))
     return found
 
 
-def _resolve(node: XmlElement, text: str) -> QName:
+def _resolve(node: XmlElement, text: str) -> TypeName:
     """A QName value, by the prefixes in scope; text whose prefix is unknown is a local name (7.1.7)."""
-    prefix, colon, local = text.rpartition(":")
+    prefix, colon, local = text.strip(_SPACE).rpartition(":")
     uri = node.nsmap.get(prefix or None) if colon or None in node.nsmap else ""
     if uri is None:
-        return QName("", text)
-    return QName(str(uri), local)
+        return TypeName(QName("", text.strip(_SPACE)), "", text)
+    return TypeName(QName(str(uri), local), prefix, text)
 
 
 def _declared_here(node: XmlElement) -> list[tuple[str, str]]:
@@ -85,61 +114,99 @@ def _declared_here(node: XmlElement) -> list[tuple[str, str]]:
     return [(prefix or "", str(uri)) for prefix, uri in node.nsmap.items() if outer.get(prefix) != uri]
 
 
-def feed(root: XmlElement, writer: ElementWriter) -> None:
-    """Write an element and everything in it.
+def feed(xml: XmlDocument | XmlElement, writer: ElementWriter) -> None:
+    """Write a document, or an element with the comments and instructions beside it.
 
-    White space between the child elements of an element is left out; inside an element without
-    children it is content.
+    White space is content wherever the schema declares text, that is in simple and in mixed content; in an element without
+    children; and, as far as the grammar has a place for it, where ``xml:space="preserve"`` or the options want the letters. Elsewhere
+    it is left out. Text on both sides of a comment that is not kept is one text.
     """
-    for node in reversed(list(root.itersiblings(preceding=True))):
-        _markup(node, writer)
-    _open(root, writer)
-    stack: list[tuple[XmlElement, Any]] = [(root, iter(root))]
+    document = xml if isinstance(xml, XmlDocument) else read_xml(xml)
+    for number, node in enumerate(document.nodes):
+        if document.doctype is not None and number == document.before:
+            writer.doctype(*document.doctype)
+        if is_element(node):
+            _element(node, writer)
+        else:
+            _markup(node, writer)
+
+
+class _Open:
+    """An element that is being written.
+
+    Attributes:
+        node: The element.
+        rest: Its children that are still to be written, the next one last.
+        text: Characters that have been read and not been written.
+        has_children: Whether a child element has been written.
+    """
+
+    __slots__ = ("has_children", "node", "rest", "text")
+
+    def __init__(self, node: XmlElement) -> None:
+        self.node = node
+        self.rest = list(node)[::-1]
+        # Joined once, as comments that are not kept may cut it into any number of pieces.
+        self.text = [node.text or ""]
+        self.has_children = False
+
+
+def _element(root: XmlElement, writer: ElementWriter) -> None:
+    stack = [_start(root, writer)]
     while stack:
-        node, children = stack[-1]
-        child = next(children, None)
+        opened = stack[-1]
+        child = opened.rest.pop() if opened.rest else None
         if child is None:
+            _flush(opened, writer, alone=not opened.has_children)
             writer.end_element()
             stack.pop()
-            if stack:
-                _text(node.tail, stack[-1][0], writer)
-        elif _markup(child, writer):
-            _text(child.tail, node, writer)
+        elif is_element(child):
+            _flush(opened, writer, alone=False)
+            opened.has_children = True
+            opened.text = [child.tail or ""]
+            stack.append(_start(child, writer))
+        elif _is_kept(child, writer):
+            _flush(opened, writer, alone=not opened.has_children)
+            _markup(child, writer)
+            opened.text = [child.tail or ""]
         else:
-            _open(child, writer)
-            stack.append((child, iter(child)))
-    for node in root.itersiblings():
-        _markup(node, writer)
+            # What stands around it is one text.
+            opened.text.append(child.tail or "")
 
 
-def _markup(node: XmlElement, writer: ElementWriter) -> bool:
-    """Write a comment or a processing instruction; false for anything else."""
-    # lxml marks such nodes by a function in place of a name, which its types do not know.
+def _start(node: XmlElement, writer: ElementWriter) -> _Open:
+    writer.start_element(_qname(str(node.tag)), _attributes(node), prefix=node.prefix or "", namespaces=_declared_here(node))
+    return _Open(node)
+
+
+def _flush(opened: _Open, writer: ElementWriter, *, alone: bool) -> None:
+    """Write the characters before a tag, a comment or an instruction."""
+    text = "".join(opened.text)
+    if text and (text.strip(_SPACE) or writer.takes_space(alone=alone, preserved=_is_space_preserved(opened.node))):
+        writer.characters(text)
+
+
+def _is_kept(node: XmlElement, writer: ElementWriter) -> bool:
+    tag: Any = node.tag
+    return writer.keeps_comments if tag is etree.Comment else writer.keeps_instructions
+
+
+def _markup(node: XmlElement, writer: ElementWriter) -> None:
     tag: Any = node.tag
     if tag is etree.Comment:
         writer.comment(_text_of(node.text))
-    elif tag is etree.ProcessingInstruction:
-        writer.processing_instruction(_text_of(getattr(node, "target", None)), _text_of(node.text))
     else:
-        return False
-    return True
+        writer.processing_instruction(_text_of(getattr(node, "target", None)), _text_of(node.text))
 
 
 def _text_of(text: str | bytes | None) -> str:
     return text.decode("utf-8") if isinstance(text, bytes) else text or ""
 
 
-def _open(node: XmlElement, writer: ElementWriter) -> None:
-    writer.start_element(_qname(str(node.tag)), _attributes(node), prefix=node.prefix or "", namespaces=_declared_here(node))
-    _text(node.text, node, writer)
-
-
-def _text(text: str | None, parent: XmlElement, writer: ElementWriter) -> None:
-    if not text:
-        return
-    if not text.strip(" \t\r\n") and (len(parent) or not writer.takes_characters()):
-        return
-    writer.characters(text)
+def _is_space_preserved(node: XmlElement) -> bool:
+    """Whether ``xml:space`` of the nearest element that says something says so (XML 1.0, 2.10)."""
+    said: Any = (each.get(_XML_SPACE) for each in (node, *node.iterancestors()))
+    return next((value for value in said if value in ("preserve", "default")), "default") == "preserve"
 
 
 class XmlSink:
@@ -160,6 +227,10 @@ class XmlSink:
         for name, value, _ in attributes:
             self._tree.attribute(name, value)
 
+    def keep_space(self) -> None:
+        """Note that every character in the open element is content."""
+        self._tree.keep_space()
+
     def characters(self, value: Any) -> None:
         """Add text."""
         self._tree.text(value)
@@ -169,21 +240,27 @@ class XmlSink:
         self._tree.end()
 
     @property
-    def root(self) -> XmlElement:
-        """The finished element."""
-        return self._tree.roots[0]
+    def root(self) -> XmlDocument:
+        """The finished document."""
+        return self._tree.document()
 
 
 def events_to_xml(
-    events: Iterable[Event], lexical: Callable[[int, Any], str], prefixes: dict[str, str], *, keep_prefixes: bool = False
-) -> list[XmlElement]:
-    """The top-level elements that events describe.
+    events: Iterable[Event],
+    lexical: Callable[[int, Any], str],
+    prefixes: dict[str, str],
+    *,
+    keep_prefixes: bool = False,
+    is_mixed: Callable[[int], bool] | None = None,
+) -> list[XmlDocument]:
+    """The document, or the fragment, that events describe: as the only one of a list.
 
     Args:
         events: What a decoder yields.
         lexical: Text of a value, by datatype index.
         prefixes: Prefix by namespace, declared on the root elements.
         keep_prefixes: Whether the stream has namespace declarations to keep.
+        is_mixed: Whether an element of a type, by its index, may hold text beside elements; nothing is put between its children.
 
     Raises:
         DecodeError: The events do not decode, or hold what XML cannot.
@@ -195,26 +272,38 @@ def events_to_xml(
         except DecodeError as error:
             error.offset = event.start
             raise
-    return tree.roots
+        if is_mixed is not None and event.ref >= 0 and (event.kind == EventKind.SE or event.name == _XSI_TYPE) and is_mixed(event.ref):
+            tree.keep_space()
+    return [tree.document()]
 
 
 def _expressible(events: list[Event]) -> Iterator[Event]:
     """The events without the default namespaces that lxml cannot write.
 
-    It has no ``xmlns=""``: below a default namespace, elements without one would get into it.
+    It has no ``xmlns=""``: below a default namespace, elements and types without one would get into it.
     """
     defaults: list[int | None] = []
     dropped: set[int] = set()
     for number, event in enumerate(events):
         if event.kind == EventKind.SE:
-            if event.name is not None and not event.name.uri:
-                dropped.update(default for default in defaults if default is not None)
             defaults.append(None)
         elif event.kind == EventKind.EE:
             defaults.pop()
         elif event.kind == EventKind.NS and not event.value[1]:
             defaults[-1] = number
+        if _is_without_namespace(event):
+            dropped.update(default for default in defaults if default is not None)
     return (event for number, event in enumerate(events) if number not in dropped)
+
+
+def _is_without_namespace(event: Event) -> bool:
+    """Whether an event names an element or a type that is in no namespace."""
+    name = event.name
+    if event.kind == EventKind.AT and name == _XSI_TYPE:
+        name = event.value.name if isinstance(event.value, TypeName) else event.value
+    elif event.kind != EventKind.SE:
+        return False
+    return isinstance(name, QName) and not name.uri
 
 
 def _apply(tree: XmlTree, event: Event, lexical: Callable[[int, Any], str]) -> None:
@@ -228,7 +317,7 @@ def _apply(tree: XmlTree, event: Event, lexical: Callable[[int, Any], str]) -> N
         tree.text(_value(event, lexical))
     elif kind == EventKind.AT:
         assert event.name is not None
-        if event.name != _XSI_TYPE or not isinstance(event.value, QName):
+        if event.name != _XSI_TYPE or not isinstance(event.value, QName | TypeName):
             tree.attribute(event.name, _value(event, lexical))
         elif not tree.has_attribute(_XSI_TYPE):
             # The EXI Profile adds a second one, xs:anyType, where the first names a type that the schema does not have.
@@ -242,6 +331,8 @@ def _apply(tree: XmlTree, event: Event, lexical: Callable[[int, Any], str]) -> N
         tree.append(_node(etree.ProcessingInstruction, *event.value))
     elif kind == EventKind.ER:
         tree.append(_node(etree.Entity, event.value))
+    elif kind == EventKind.DT:
+        tree.declare(Doctype(*event.value).checked())
 
 
 def _node(make: Callable[..., XmlElement], *values: str) -> XmlElement:
@@ -255,8 +346,3 @@ def _value(event: Event, lexical: Callable[[int, Any], str]) -> str:
     if event.ref == UNTYPED or (event.name is not None and event.name.uri == XSI_NAMESPACE):
         return str(event.value).lower() if isinstance(event.value, bool) else str(event.value)
     return lexical(event.ref, event.value)
-
-
-def serialise(root: XmlElement, *, pretty: bool = False) -> bytes:
-    """An element as UTF-8 XML without a declaration, with the comments and instructions around it."""
-    return etree.tostring(root.getroottree(), encoding="utf-8", xml_declaration=False, pretty_print=pretty)

@@ -10,11 +10,18 @@ from lxml import etree
 from v2gstack.codecs.xml.elements import XmlElement
 from v2gstack.errors import DecodeError
 
-__all__ = ["MAX_XML_BYTES", "parse_xml", "validation_error"]
+__all__ = ["MAX_XML_BYTES", "parse_fragment", "parse_xml", "text_of", "validation_error"]
 
 #: Largest document that is parsed. The longest V2G message, a price schedule with 1024 entries for
 #: three tariffs, has under 4 MiB as XML.
 MAX_XML_BYTES: Final = 16 << 20
+
+#: The XML declaration, the encoding that it may name, and the byte order marks of UTF-16.
+_DECLARATION: Final = re.compile(r"\s*<\?xml\s.*?\?>", re.DOTALL)
+_ENCODING: Final = re.compile(rb"""<\?xml\s[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_UTF16_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+#: Encodings of fragments. For documents libxml2 decides.
+_KNOWN: Final = re.compile(r"(?i)utf-?(8|16|32)(-?sig|le|be)?|(us-)?ascii|iso-8859-\d+|windows-125\d")
 
 #: A step of a path, such as ``/ds:SignedInfo``.
 _PREFIXED_STEP: Final = re.compile(r"/[^/@:*\[\]]+:([^/\[\]]+)")
@@ -37,7 +44,7 @@ def parse_xml(data: bytes | str) -> XmlElement:
     """
     if isinstance(data, str):
         # A declared encoding would contradict text that is decoded already.
-        data = data.encode("utf-8") if not data.lstrip().startswith("<?xml") else _without_declaration(data)
+        data = _without_declaration(data).encode("utf-8", "surrogatepass")
     if len(data) > MAX_XML_BYTES:
         raise DecodeError(f"XML of {len(data)} bytes; at most {MAX_XML_BYTES} are read")
     parser = etree.XMLParser(
@@ -55,8 +62,50 @@ def parse_xml(data: bytes | str) -> XmlElement:
     return root
 
 
-def _without_declaration(text: str) -> bytes:
-    return text[text.index("?>") + 2 :].encode("utf-8") if "?>" in text else text.encode("utf-8")
+def parse_fragment(data: bytes | str) -> XmlElement:
+    """An element around any number of elements that stand one after the other.
+
+    Raises:
+        DecodeError: As for :func:`parse_xml`.
+    """
+    return parse_xml(f"<fragment>{_without_declaration(text_of(data))}</fragment>")
+
+
+def text_of(data: bytes | str, encoding: str | None = None) -> str:
+    """XML as text.
+
+    Args:
+        data: The XML.
+        encoding: How it is encoded, if the parser found out; otherwise its first bytes tell.
+
+    Raises:
+        DecodeError: It is not in that encoding.
+    """
+    if isinstance(data, str):
+        return data
+    used = _encoding_of(data) if encoding is None else encoding
+    try:
+        return data.decode(used)
+    except (LookupError, UnicodeDecodeError) as error:
+        raise DecodeError(f"not well-formed XML: the text is not {used}", line=1) from error
+
+
+def _encoding_of(data: bytes) -> str:
+    if data.startswith(_UTF16_MARKS):
+        return "utf-16"
+    declared = _ENCODING.match(data)
+    if declared is None:
+        return "utf-8-sig"
+    name = declared[1].decode()
+    if not _KNOWN.fullmatch(name):
+        raise DecodeError(f"the encoding {name} of a fragment is not known", line=1, hint="write it in UTF-8")
+    return name
+
+
+def _without_declaration(text: str) -> str:
+    text = text.removeprefix("\ufeff")
+    found = _DECLARATION.match(text)
+    return text[found.end() :] if found else text
 
 
 def validation_error(schema: etree.XMLSchema, root: XmlElement) -> DecodeError | None:

@@ -7,6 +7,8 @@ from typing import Final
 from lxml import etree
 
 from v2gstack.codecs.exi.schema.components import XML_NAMESPACE, QName
+from v2gstack.codecs.exi.walker import TypeName
+from v2gstack.codecs.xml.documents import Doctype, XmlDocument
 from v2gstack.codecs.xml.elements import XmlElement
 from v2gstack.errors import DecodeError
 
@@ -20,12 +22,13 @@ MAX_XML_CHARACTERS: Final = 1 << 26
 class _StartTag:
     """A start tag that may still get namespaces and attributes: lxml fixes both when it makes the element."""
 
-    __slots__ = ("attributes", "namespaces", "qname")
+    __slots__ = ("attributes", "is_verbatim", "namespaces", "qname")
 
     def __init__(self, qname: QName) -> None:
         self.qname = qname
         self.namespaces: dict[str | None, str] = {}
         self.attributes: list[tuple[QName, str]] = []
+        self.is_verbatim = False
 
 
 class XmlTree:
@@ -43,17 +46,24 @@ class XmlTree:
         self._stack: list[XmlElement] = []
         self._start: _StartTag | None = None
         self._last: XmlElement | None = None
-        # Comments and the like before the first root.
-        self._prolog: list[XmlElement] = []
-        self._roots: list[XmlElement] = []
+        # Elements, comments and the like at the top.
+        self._nodes: list[XmlElement] = []
+        self._doctype: Doctype | None = None
+        self._before = 0
+        self._verbatim: set[XmlElement] = set()
         # Characters since the last tag: joined once, as a stream may bring them one by one.
         self._text: list[str] = []
         self._characters = 0
 
-    @property
-    def roots(self) -> list[XmlElement]:
-        """The finished top-level elements."""
-        return self._roots
+    def document(self) -> XmlDocument:
+        """What has grown, once every element is closed."""
+        return XmlDocument(tuple(self._nodes), self._doctype, self._before, self._verbatim)
+
+    def declare(self, doctype: Doctype) -> None:
+        """Put a document type declaration behind what stands at the top so far."""
+        if self._doctype is not None:
+            raise DecodeError("a second document type declaration, which XML cannot have")
+        self._doctype, self._before = doctype, len(self._nodes)
 
     def start(self, qname: QName) -> None:
         """Begin a start tag."""
@@ -69,12 +79,20 @@ class XmlTree:
         """Whether the start tag has an attribute."""
         return self._start is not None and any(name == qname for name, _ in self._start.attributes)
 
-    def attribute(self, qname: QName, value: str | QName) -> None:
-        """Add an attribute to the start tag; a qualified name gets a prefix that is in scope there."""
+    def attribute(self, qname: QName, value: str | QName | TypeName) -> None:
+        """Add an attribute to the start tag; a qualified name gets a prefix that is in scope there, its own if that means the same."""
+        if isinstance(value, TypeName):
+            own = value.prefix or None
+            value = value.text if self._declared().get(own, "" if own is None else None) == value.name.uri else value.name
         text = self._with_prefix(value) if isinstance(value, QName) else value
         self._count(text)
         if self._start is not None:
             self._start.attributes.append((qname, text))
+
+    def keep_space(self) -> None:
+        """Note that every character in the open element is content, so that nothing is put between its children."""
+        if self._start is not None:
+            self._start.is_verbatim = True
 
     def text(self, text: str) -> None:
         """Add characters to the open element."""
@@ -88,13 +106,8 @@ class XmlTree:
         if self._stack:
             self._stack[-1].append(node)
             self._last = node
-        elif not self._roots:
-            self._prolog.append(node)
         else:
-            last = self._roots[-1]
-            while (after := last.getnext()) is not None:
-                last = after
-            last.addnext(node)
+            self._nodes.append(node)
 
     def end(self) -> None:
         """Close the open element."""
@@ -116,10 +129,14 @@ class XmlTree:
             outer.update((prefix, uri) for uri, prefix in self._prefixes.items() if uri)
         return outer
 
+    def _declared(self) -> dict[str | None, str]:
+        """What prefixes mean in the start tag."""
+        return self._scope() | ({} if self._start is None else self._start.namespaces)
+
     def _with_prefix(self, name: QName) -> str:
         if not name.uri or self._start is None:
             return name.local
-        scope = self._scope() | self._start.namespaces
+        scope = self._declared()
         for prefix, uri in scope.items():
             if prefix and uri == name.uri:
                 return f"{prefix}:{name.local}"
@@ -147,10 +164,9 @@ class XmlTree:
         except ValueError as error:
             raise _not_xml(error) from error
         if not self._stack:
-            self._roots.append(node)
-            for before in self._prolog:
-                node.addprevious(before)
-            self._prolog.clear()
+            self._nodes.append(node)
+        if start.is_verbatim:
+            self._verbatim.add(node)
         self._stack.append(node)
         self._last = None
 

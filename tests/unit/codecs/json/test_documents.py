@@ -293,12 +293,70 @@ def test_half_of_a_surrogate_pair_cannot_be_written() -> None:
         to_json(supportedAppProtocolReq(app_protocol=(offer,)))
 
 
+@pytest.mark.parametrize("schema", SETS)
+def test_without_facets_valid_messages_are_the_same(schema: str) -> None:
+    for name in codec_of(schema).binding.registry.elements:
+        message = instances.Instances(schema, instances.RandomSource(random.Random(f"{schema}{name}"))).element(name)
+        again = from_json(to_json(message), schema, validate=False)
+        assert repr(again) == repr(message)
+
+
+#: Messages that break ranges and lengths, as odd streams do, deep inside and in lists too.
+ODD = [
+    ("iso15118_2", '{"SessionSetupRes":{"ResponseCode":"OK","EVSEID":"X"}}', "/SessionSetupRes/EVSEID"),
+    ("iso15118_2", '{"V2G_Message":{"Header":{"SessionID":"AAAAAAAAAAAAAAAA"},"Body":{}}}', "/V2G_Message/Header/SessionID"),
+    (
+        "iso15118_2",
+        '{"V2G_Message":{"Header":{"SessionID":""},"Body":{"BodyElement":{"#element":"CableCheckReq","DC_EVStatus":'
+        '{"#element":"DC_EVStatus","EVReady":true,"EVErrorCode":"NO_ERROR","EVRESSSOC":101}}}}}',
+        "/V2G_Message/Body/BodyElement/DC_EVStatus/EVRESSSOC",
+    ),
+    (
+        "appprotocol",
+        '{"supportedAppProtocolReq":{"AppProtocol":[{"ProtocolNamespace":"urn:a","VersionNumberMajor":-1,"VersionNumberMinor":'
+        '99999999999999999999999,"SchemaID":256,"Priority":21}]}}',
+        "/supportedAppProtocolReq/AppProtocol",
+    ),
+    ("appprotocol", '{"supportedAppProtocolReq":{"AppProtocol":[]}}', "/supportedAppProtocolReq/AppProtocol"),
+]
+
+
+@pytest.mark.parametrize(("schema", "text", "path"), ODD)
+def test_without_facets_odd_messages_come_back(schema: str, text: str, path: str) -> None:
+    with pytest.raises(DecodeError) as caught:
+        from_json(text, schema)
+    assert caught.value.path.startswith(path)
+    message = from_json(text, schema, validate=False)
+    assert json.loads(to_json(message)) == json.loads(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ('{"SessionSetupRes":{"ResponseCode":"no code","EVSEID":"X"}}', "/SessionSetupRes/ResponseCode"),
+        ('{"SessionSetupRes":{"ResponseCode":"OK","EVSEID":5}}', "/SessionSetupRes/EVSEID"),
+        ('{"SessionSetupRes":{"ResponseCode":"OK"}}', "/SessionSetupRes"),
+        ('{"SessionSetupRes":[]}', "/SessionSetupRes"),
+        ('{"SessionSetupRes":{"ResponseCode":"OK","EVSEID":"ZZ00000","More":1}}', "/SessionSetupRes/More"),
+        ('{"V2G_Message":{"Header":[{"SessionID":""}],"Body":{}}}', "/V2G_Message/Header"),
+        ('{"V2G_Message":{"Header":{"SessionID":"A"},"Body":{}}}', "/V2G_Message/Header/SessionID"),
+        ('{"V2G_Message":{"Header":{"SessionID":""},"Body":{"BodyElement":{"#element":"none"}}}}', "/V2G_Message/Body/BodyElement"),
+        ('{"PaymentServiceSelectionReq":{"SelectedPaymentOption":"Contract","SelectedServiceList":{"SelectedService":[1]}}}', ""),
+    ],
+)
+def test_without_facets_everything_else_counts(text: str, path: str) -> None:
+    for validate in (True, False):
+        with pytest.raises(DecodeError) as caught:
+            from_json(text, "iso15118_2", validate=validate)
+        assert caught.value.path.startswith(path)
+
+
 @settings(max_examples=200, deadline=None)
 @given(st.binary(max_size=200))
 def test_any_bytes_give_a_message_or_an_error(data: bytes) -> None:
-    for schema in (None, "iso15118_2"):
+    for schema, validate in ((None, True), ("iso15118_2", True), ("iso15118_2", False)):
         try:
-            from_json(data, schema)
+            from_json(data, schema, validate=validate)
         except V2gError:
             continue
 
@@ -311,11 +369,12 @@ def test_any_change_of_a_document_gives_a_message_or_an_error(data: st.DataObjec
     document[position : position + data.draw(st.integers(0, 4))] = data.draw(
         st.sampled_from([b"", b"{", b"]", b'"', b",", b"null", b"#", b"\xff", b"1e9"])
     )
+    validate = data.draw(st.booleans())
     try:
-        message = from_json(document)
+        message = from_json(document, validate=validate)
     except V2gError:
         return
-    assert from_json(to_json(message), type(message)) == message
+    assert from_json(to_json(message), type(message), validate=validate) == message
 
 
 @pytest.mark.parametrize(

@@ -42,8 +42,30 @@ def test_white_space_between_elements_is_no_content() -> None:
 
 def test_a_fragment_of_several_elements() -> None:
     codec = ExiCodec.schemaless(fragment=True)
-    events = list(codec.decode_events(codec.encode_xml("<a><b/></a>")))
-    assert [str(event.kind) for event in events] == ["SD", "SE", "SE", "EE", "EE", "ED"]
+    data = codec.encode_xml("<a><b/></a>\n<a/>")
+    assert [str(event.kind) for event in codec.decode_events(data)] == ["SD", "SE", "SE", "EE", "EE", "SE", "EE", "ED"]
+    assert codec.decode_xml(data) == b"<a><b/></a><a/>"
+    with pytest.raises(DecodeError, match="not well-formed"):
+        codec.encode_xml("<a/><b/>", fragment=False)
+
+
+@pytest.mark.parametrize("engine", ["python", "auto"])
+def test_a_document_type_declaration(engine: str) -> None:
+    codec = ExiCodec.schemaless(engine=engine, preserve_dtd=True, preserve_comments=True)
+    xml = b'<!-- 1 --><!DOCTYPE a SYSTEM "a.dtd" [<!ELEMENT a ANY>]><a/>'
+    assert codec.decode_xml(codec.encode_xml(xml)) == xml
+
+
+def test_indented_xml_says_the_same() -> None:
+    """Nothing is put between elements where text is content."""
+    codec = ExiCodec("xmldsig")
+    for xml in (
+        b'<KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><KeyName>a</KeyName><KeyName>b</KeyName></KeyInfo>',
+        b'<SignatureProperties xmlns="http://www.w3.org/2000/09/xmldsig#"><SignatureProperty Target="t">'
+        b'<a xmlns=""><b/></a></SignatureProperty></SignatureProperties>',
+    ):
+        data = codec.encode_xml(xml)
+        assert codec.encode_xml(codec.decode_xml(data, pretty=True)) == data
 
 
 def test_xsi_type_has_a_prefix_that_is_declared() -> None:
@@ -85,4 +107,4 @@ def test_characters_may_come_one_by_one(parts: list[str]) -> None:
     for part in parts:
         grown.text(part)
     grown.end()
-    assert (grown.roots[0].text or "") == "".join(parts)
+    assert (grown.document().nodes[0].text or "") == "".join(parts)
