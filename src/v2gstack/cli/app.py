@@ -34,7 +34,7 @@ COMMANDS: Final[dict[str, _Entry]] = {
     "decode": _Entry("decode", "Explain a message: hex, base64, a file or stdin; guesses the schema and says why."),
     "inspect": _Entry("inspection", "Show a capture as one line per message, with negotiation and delays."),
     "encode": _Entry("encode", "Turn a message from XML or JSON into EXI."),
-    "demo": _Entry("demo", "Decode published messages and a charging session, or report on a capture."),
+    "demo": _Entry("demo", "Let a simulated car charge and discharge; or report on a capture."),
     "simulate": _Entry("simulate", "Be a simulated station or car for a real counterpart."),
     "schema": _Entry("schemas", "List the schema sets, show their elements and documents."),
     "plugins": _Entry("plugins", "List plug-ins, check whether they keep their contract, begin a new one."),

@@ -150,6 +150,10 @@ async def _run(chosen: Scenario, watch: Callable[[SimulatedPair], list[TraceSink
     secc = SeccRuntime(chosen.station.config, StationHardware.simulated(pair.station), protocols=protocols, settings=watched)
     evcc = EvccRuntime(chosen.vehicle.config, VehicleHardware.simulated(pair.vehicle), protocols=protocols, settings=settings)
     to_vehicle, to_station = memory_pair()
-    station, vehicle = await asyncio.gather(secc.run(to_vehicle), evcc.run(to_station))
+    try:
+        station, vehicle = await asyncio.gather(secc.run(to_vehicle), evcc.run(to_station))
+    finally:
+        for sink in sinks:
+            sink.close()
     assert station is not None, "the station's first connection is never turned away"
     return Outcome(pair=pair, station=station, vehicle=vehicle, seconds=loop.time() - begin)

@@ -9,11 +9,11 @@ from typing import Any, Final
 import click
 import msgspec
 
-from v2gstack.cli.guessing import Candidate, Guess, codec_of, guess
+from v2gstack.cli.guessing import Candidate, Guess, guess
 from v2gstack.cli.inputs import Given, read_input
 from v2gstack.cli.loading import load_document
 from v2gstack.cli.talk import FINDING, FINE, InputError, Word, columns, common_options, emit, emit_bytes, harmless, paint, tell, write_whole
-from v2gstack.codecs.exi import SCHEMA_SETS, Event, EventKind, ExiCodec
+from v2gstack.codecs.exi import SCHEMA_SETS, Event, EventKind, ExiCodec, codec_of
 from v2gstack.codecs.json import to_json
 from v2gstack.codecs.v2gtp import Frame, PayloadType, decode_frame, decode_sdp, describe_payload_type
 from v2gstack.errors import CodecError, DecodeError

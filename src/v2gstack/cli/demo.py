@@ -1,182 +1,179 @@
-"""``v2gstack demo``."""
+"""``v2gstack demo``: a car that charges and discharges, from plugging in to the end, in one process and without a network."""
 
 from __future__ import annotations
 
-import shutil
 import tempfile
+import time
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 import click
+import msgspec
 
-from v2gstack.cli.captures import read_events
-from v2gstack.cli.guessing import guess
-from v2gstack.cli.ladder import Fold, Ladder, as_text, fold
-from v2gstack.cli.report import Sessions
-from v2gstack.cli.talk import FINDING, FINE, common_options, emit, paint, tell, write_whole
-from v2gstack.explain import explain, message_name, printable, summary
+from v2gstack.cli.charging import ENERGIES, PROTOCOLS, Outcome, Scenario, run_scenario, scenario
+from v2gstack.cli.talk import FINDING, FINE, Word, columns, common_options, emit, paint
+from v2gstack.errors import CaptureError, ConfigError
 
-__all__ = ["PUBLISHED", "Published", "command"]
+if TYPE_CHECKING:
+    from v2gstack.hooks.interfaces import TraceSink
+    from v2gstack.simulation import SimulatedPair
 
+__all__ = ["command"]
 
-class Published(NamedTuple):
-    """A message that others have published.
-
-    Attributes:
-        data: The bytes, as hex.
-        origin: Where they come from.
-        schema: The schema set they belong to.
-        name: What they are.
-        fragment: Whether they are a fragment.
-    """
-
-    data: str
-    origin: str
-    schema: str
-    name: str
-    fragment: bool = False
-
-
-#: Messages of all three protocols; independent EXI implementations decode them alike.
-PUBLISHED: Final = (
-    Published(
-        "8000dbab9371d3234b71d1b981899189d191818991d26b9b3a232b30020000040040",
-        "the offer of a car that speaks DIN 70121 only",
-        "appprotocol",
-        "supportedAppProtocolReq",
-    ),
-    Published("809a004011d01bb19732da177000", "captured from a car", "din70121", "SessionSetupReq"),
-    Published(
-        "8098020f532fe4cdd3b626d1e0203d1114a905090ca914c0c0c0c0c41af7fc36c0c0",
-        "test data that open V2G codecs share",
-        "iso15118_2",
-        "SessionSetupRes",
-    ),
-    Published(
-        "8098021050908c0c0c0e0c50d10032018600a01881ae0601860c806140c801030800006100001881980600",
-        "a message that developers of V2G pass around",
-        "iso15118_2",
-        "CurrentDemandReq",
-    ),
-    Published(
-        "80040152510c40829b7b6b2902930b73237b6902230ba309e8",
-        "the signed element in the example of ISO 15118-2, Annex J",
-        "iso15118_2",
-        "AuthorizationReq",
-        fragment=True,
-    ),
-    Published(
-        "80540402479ad7c263fda60a2a7e4a70620000000480e04007c2a924",
-        "test data that open V2G codecs share",
-        "iso15118_20_common",
-        "PowerDeliveryReq",
-    ),
-    Published(
-        "800c041e9869d6a61dc1ef895b9b4a806200484180180418018041801980",
-        "codec tests of the EVerest project",
-        "iso15118_20_ac",
-        "AC_ChargeLoopRes",
-    ),
-)
+#: Seconds of the session between two lines of progress.
+_PROGRESS: Final = 300.0
+_PROGRESS_WATCHED: Final = 2.0
+#: Joules of a watt-hour.
+_JOULES: Final = 3600.0
+_BAR: Final = 24
 
 _EPILOG: Final = """\b
 Examples:
   v2gstack demo
+  v2gstack demo --protocol iso15118_2 --energy ac
   v2gstack demo charge.pcap
 """
 
 
 @click.command(name="demo", epilog=_EPILOG)
 @click.argument("capture", required=False)
+@click.option("--protocol", type=Word(PROTOCOLS), default="iso15118_20", show_default=True, help="What station and car speak.")
+@click.option("--energy", type=Word(ENERGIES), default="dc", show_default=True, help="Direct or alternating current.")
+@click.option("--real-time", is_flag=True, help="Let it take as long as it takes, for watching.")
+@click.option("--messages", is_flag=True, help="Decode published messages instead, write a session and read it back.")
 @click.option(
-    "-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the session; a temporary file by default."
+    "-o", "--output", type=click.Path(path_type=Path), help="Directory of the traces, with --messages the capture; temporary by default."
 )
+@click.option("--json", "machine", is_flag=True, help="One JSON document.")
 @common_options
-def command(capture: str | None, output: Path | None) -> int:
-    """Show what v2gstack does.
+def command(capture: str | None, output: Path | None, messages: bool, machine: bool, **chosen: Any) -> int:
+    """Let a simulated car charge at a simulated station.
 
-    Decodes published messages of all three protocols, then writes a whole DC charging session to a capture and reads it
-    back. With CAPTURE: the same report on a capture of yours.
+    Both run in this process, over the very code that runs stations and cars, in virtual time: forty minutes pass in a second or
+    two. Under ISO 15118-20 the car feeds energy back after charging. With CAPTURE: a report on a capture of yours.
     """
-    if capture is not None:
-        return _report(capture)
-    from v2gstack.cli.rehearsal import write_session
+    if capture is not None or messages:
+        from v2gstack.cli.published import show
 
-    code = _show_published()
-    _heading("A DC charging session of ISO 15118-2, written by our codec and read back")
-    path = Path(tempfile.mkdtemp(prefix="v2gstack-")) / f"dc-session{output.suffix if output else '.pcap'}"
-    write_session(path)
-    if output is not None:
-        write_whole(output, path.read_bytes())
-        shutil.rmtree(path.parent)
-        path = output
-    code = _report(str(path)) or code
+        return show(capture, output, machine=machine)
+    wanted = scenario(chosen["protocol"], chosen["energy"], real_time=chosen["real_time"])
+    place = _place(output)
+    started = time.perf_counter()
+    if not machine:
+        _introduce(wanted)
+    outcome = run_scenario(wanted, lambda pair: _sinks(pair, wanted, place, machine))
+    took = time.perf_counter() - started
+    if machine:
+        emit(msgspec.json.encode(_data(wanted, outcome, place, took)).decode())
+    else:
+        _conclude(wanted, outcome, place, took)
+    return FINE if outcome.station.end.is_regular and outcome.vehicle.end.is_regular else FINDING
+
+
+def _place(output: Path | None) -> Path:
+    if output is None:
+        return Path(tempfile.mkdtemp(prefix="v2gstack-"))
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(f"{output} cannot be a directory: {error.strerror}", hint="name a directory with -o") from error
+    return output
+
+
+def _traces(place: Path) -> tuple[Path, Path]:
+    return place / "session.pcapng", place / "session.jsonl"
+
+
+def _sinks(pair: SimulatedPair, wanted: Scenario, place: Path, machine: bool) -> list[TraceSink]:
+    """The traces, and the lines on the screen."""
+    from v2gstack.cli.live import LiveLadder
+    from v2gstack.trace import JsonLinesTrace, PcapngTrace
+
+    capture, lines = _traces(place)
+    try:
+        sinks: list[TraceSink] = [PcapngTrace(capture), JsonLinesTrace(lines)]
+    except OSError as error:
+        raise CaptureError(f"the traces cannot be written: {error.strerror}", file=str(place)) from error
+    if not machine:
+        interval = _PROGRESS_WATCHED if wanted.real_time else _PROGRESS
+        sinks.append(LiveLadder(lambda: _progress(pair), interval=interval))
+    return sinks
+
+
+def _progress(pair: SimulatedPair) -> str:
+    """State of charge as a bar, power, and the registers of the meter."""
+    point, meter = pair.point, pair.station.meter_registers
+    soc = point.battery.soc
+    filled = round(soc / 100 * _BAR)
+    power = meter.power / 1000
+    colour = "green" if power >= 0 else "magenta"
+    reading = meter.reading()
+    bar = paint("█" * filled, colour) + "░" * (_BAR - filled)
+    registers = f"import {reading.imported / 1000:.3f} kWh  export {reading.exported / 1000:.3f} kWh"
+    return f"{bar} {soc:5.1f} %  {paint(f'{power:+7.2f} kW', colour)}  {registers}"
+
+
+def _introduce(wanted: Scenario) -> None:
+    emit(paint(f"{wanted.vehicle.summary}", "cyan"))
+    emit(paint(f"{wanted.station.summary}", "magenta"))
+    time_text = "in real time" if wanted.real_time else "in virtual time"
+    security = " (in memory, so without TLS)" if wanted.protocol == "iso15118_20" else ""
+    emit(f"{wanted.protocol}, {wanted.service}, {time_text}{security}. The car is plugged in.")
     emit("")
-    emit(f"The session is in {path}. Next:")
-    for line in (
-        f"v2gstack inspect {path} --stats",
-        f"v2gstack inspect {path} --filter 'name:PreCharge*'",
-        f"v2gstack decode {PUBLISHED[1].data} --bits",
-    ):
+
+
+def _energies(outcome: Outcome) -> dict[str, float]:
+    """Where the energy went, in Wh."""
+    ledger = outcome.pair.point.ledger
+    return {
+        "from_grid": ledger.grid_drawn / _JOULES,
+        "to_grid": ledger.grid_fed / _JOULES,
+        "into_battery": ledger.terminals_in / _JOULES,
+        "out_of_battery": ledger.terminals_out / _JOULES,
+        "losses": ledger.losses / _JOULES,
+    }
+
+
+def _conclude(wanted: Scenario, outcome: Outcome, place: Path, took: float) -> None:
+    report, energies = outcome.station, _energies(outcome)
+    emit("")
+    emit(paint(f"{report.end.kind}: {report.end.text}", "green" if report.end.is_regular else "red", bold=True))
+    battery = outcome.pair.point.battery
+    rows = [
+        ["battery", f"{wanted.vehicle.soc:.1f} %", f"now {battery.soc:.1f} %"],
+        ["meter", f"import {report.energy_in:.0f} Wh", f"export {report.energy_out:.0f} Wh"],
+        ["battery terminals", f"in {energies['into_battery']:.0f} Wh", f"out {energies['out_of_battery']:.0f} Wh"],
+        ["grid", f"drawn {energies['from_grid']:.0f} Wh", f"fed {energies['to_grid']:.0f} Wh"],
+        ["losses", f"{energies['losses']:.0f} Wh", "in converter, cable and charger"],
+        ["time", f"{outcome.seconds:.0f} s of the session", f"{took:.1f} s of yours"],
+        [
+            "messages",
+            str(report.sent + report.received),
+            f"{took / max(report.sent + report.received, 1) * 1e6:.0f} us each, both sides together",
+        ],
+    ]
+    if wanted.real_time:
+        rows.pop()
+    for line in columns(rows, indent="  "):
+        emit(line)
+    emit("")
+    emit("Next:")
+    capture, lines = _traces(place)
+    for line in (f"v2gstack inspect {capture} --stats", f"v2gstack inspect {lines}", "v2gstack simulate --help"):
         emit(f"  {paint(line, 'cyan')}")
-    return code
 
 
-def _heading(text: str) -> None:
-    emit("")
-    emit(paint(text, "", bold=True))
-    emit("")
+def _data(wanted: Scenario, outcome: Outcome, place: Path, took: float) -> dict[str, Any]:
+    from v2gstack.cli.simulate import report_data
 
-
-def _show_published() -> int:
-    """Decode the published messages, one in full."""
-    _heading("Published messages of all three protocols, from bytes alone")
-    code = FINE
-    whole = None
-    for each in PUBLISHED:
-        found = guess(bytes.fromhex(each.data))
-        best = found.best
-        right = best.decoding is not None and (best.schema, best.fragment, message_name(best.message)) == (
-            each.schema,
-            each.fragment,
-            each.name,
-        )
-        if not right or not best.is_perfect:
-            tell(f"{each.data} was expected to be {each.name} of {each.schema}")
-            code = FINDING
-            continue
-        what = f"{best.schema}{', fragment' if best.fragment else ''}"
-        emit(f"{paint(f'{what:<22}', 'cyan')}  {summary(best.message)}")
-        emit(f"{'':22}  {paint(f'{len(each.data) // 2} bytes; {each.origin}', '', dim=True)}")
-        if each.name == "CurrentDemandReq":
-            whole = best.message
-    if whole is not None:
-        _heading("One of them in full")
-        emit(explain(whole))
-    return code
-
-
-def _report(capture: str) -> int:
-    """The ladder of a capture, and what became of its sessions."""
-    sessions = Sessions()
-    errors = 0
-    with read_events(capture) as events:
-        name = ""
-        for row in fold(sessions.watch(Ladder().rows(events))):
-            if isinstance(row, Fold):
-                emit(paint(str(row), "", dim=True))
-                continue
-            if row.event.capture != name:
-                name = row.event.capture
-                _heading(printable(name))
-            errors += row.status == "error"
-            emit(as_text(row))
-    for session in sessions.summaries:
-        emit("")
-        if session.capture:
-            emit(paint(printable(session.capture), "", bold=True))
-        for line in session.lines():
-            emit(line)
-    if not sessions.summaries:
-        tell("no messages of a charging session were found: no SDP, no V2GTP over TCP")
-    return FINDING if errors else FINE
+    return {
+        "v": 1,
+        "protocol": wanted.protocol,
+        "service": wanted.service.value,
+        "station": report_data(outcome.station),
+        "vehicle": report_data(outcome.vehicle),
+        "soc": [wanted.vehicle.soc, outcome.pair.point.battery.soc],
+        "energy_wh": _energies(outcome),
+        "seconds": {"session": outcome.seconds, "real": took},
+        "files": [str(path) for path in _traces(place)],
+    }

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from v2gstack.codecs.exi import SCHEMA_SETS, ExiCodec
+from v2gstack.codecs.exi import SCHEMA_SETS, codec_of
 from v2gstack.codecs.v2gtp import Frame, PayloadType, decode_frame, describe_payload_type
 from v2gstack.errors import CodecError, DecodeError, EncodeError
 from v2gstack.explain import message_name
@@ -14,7 +13,7 @@ from v2gstack.explain import message_name
 if TYPE_CHECKING:
     from v2gstack.codecs.exi import Decoding
 
-__all__ = ["Candidate", "Guess", "codec_of", "guess", "unframe"]
+__all__ = ["Candidate", "Guess", "guess", "unframe"]
 
 #: The sets that payload type 0x8001 may carry.
 _AMBIGUOUS: Final = ("appprotocol", "din70121", "iso15118_2")
@@ -25,12 +24,6 @@ _MAX_HEADERS: Final = 256
 #: Bytes from which on an element that is never sent on its own is believed to have been: fewer are the beginning of a message.
 _CREDIBLE_BYTES: Final = 8
 _NUMBERS: Final = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-
-
-@cache
-def codec_of(schema: str) -> ExiCodec:
-    """The codec of a schema set, made once."""
-    return ExiCodec(schema)
 
 
 @dataclass(frozen=True)

@@ -9,15 +9,15 @@ from typing import Any, Final
 
 import msgspec
 
-from v2gstack.cli.guessing import codec_of
 from v2gstack.cli.talk import paint
 from v2gstack.codecs.json import to_json
 from v2gstack.codecs.v2gtp import describe_payload_type
-from v2gstack.errors import CodecError, EncodeError
+from v2gstack.errors import EncodeError
 from v2gstack.explain import HeadlineField, headline_fields, message_name, printable
 from v2gstack.messages import Message
 from v2gstack.messages.appprotocol import supportedAppProtocolReq, supportedAppProtocolRes
 from v2gstack.trace import TraceEvent, TraceKind
+from v2gstack.trace.deviations import deviations_of
 
 __all__ = ["Fold", "Ladder", "Row", "as_json", "as_text", "fold"]
 
@@ -182,28 +182,10 @@ class Ladder:
         if event.kind is TraceKind.SDP and notes:
             return "deviation", notes
         if self._check and isinstance(event.document, Message) and event.schema_set is not None:
-            found = deviations_of(event.schema_set, event.document, event.payload)
+            found = tuple(map(printable, deviations_of(event.schema_set, event.document, event.payload)))
             if found:
                 return "deviation", (*found, *notes)
         return ("note", notes) if notes else ("ok", ())
-
-
-def deviations_of(schema: str, message: Message, payload: bytes) -> tuple[str, ...]:
-    """How a payload differs from what our encoder makes of its message, in words."""
-    codec = codec_of(schema)
-    try:
-        if codec.encode(message) == payload:
-            return ()
-        invalid = ""
-    except EncodeError as error:
-        invalid = f"not schema-valid: {printable(str(error))}"
-    try:
-        found = codec.examine(payload).deviations
-    except CodecError as error:
-        found = (str(error),)
-    if invalid:
-        found = (*found, invalid)
-    return tuple(map(printable, found)) or ("encoded in another way than the V2G profile prescribes",)
 
 
 def _protocol(event: TraceEvent) -> str:

@@ -6,9 +6,8 @@ from typing import Any, Final, NamedTuple, cast
 
 import msgspec
 
-from v2gstack.cli.guessing import codec_of
 from v2gstack.cli.inputs import Given
-from v2gstack.codecs.exi import SCHEMA_SETS
+from v2gstack.codecs.exi import SCHEMA_SETS, codec_of
 from v2gstack.codecs.json import from_json, root_of
 from v2gstack.errors import CodecError, DecodeError
 

@@ -8,7 +8,7 @@ from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Final, Literal, NamedTuple
 
-from v2gstack.cli.guessing import codec_of
+from v2gstack.codecs.exi import codec_of
 from v2gstack.codecs.v2gtp import PayloadType, SdpRequest, SdpResponse, Security, encode_frame
 from v2gstack.messages import Message
 from v2gstack.messages.appprotocol import AppProtocol, supportedAppProtocolReq, supportedAppProtocolRes

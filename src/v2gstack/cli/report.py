@@ -129,6 +129,24 @@ class Summary:
             return "no protocol was agreed on" if self.last.startswith("supportedAppProtocol") else "nothing followed the discovery"
         return f"breaks off after {printable(self.last)}{f'; {self.stop}' if self.stop else ''}"
 
+    def as_data(self) -> dict[str, Any]:
+        """The summary for JSON; numbers keep their digits."""
+        return {
+            "capture": self.capture,
+            "protocol": self.protocol or None,
+            "messages": self.count,
+            "seconds": self.seconds,
+            "findings": self.findings,
+            "evcc": self.evcc or None,
+            "evse": self.evse or None,
+            "soc": self.socs,
+            "energy_wh": str(self.energy_wh.quantize(Decimal(1))) if self._measured_ns else None,
+            "peak_w": str(self.peak_w) if self._measured_ns else None,
+            "meter_wh": self.meter,
+            "current_over_limit": None if self.excess is None else [str(value) for value in self.excess],
+            "verdict": self.verdict,
+        }
+
     def lines(self) -> list[str]:
         """The summary as lines."""
         rows = [

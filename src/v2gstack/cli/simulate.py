@@ -89,6 +89,7 @@ def _shared(command: _Command) -> _Command:
 
 
 @click.group(name="simulate", epilog=_EPILOG)
+@common_options
 def command() -> None:
     """Be a station (secc) or a car (evcc) for a real counterpart."""
 

@@ -2,25 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import TYPE_CHECKING
 
 from v2gstack.errors import CodecError, EncodeError
 
 if TYPE_CHECKING:
-    from v2gstack.codecs.exi import ExiCodec
     from v2gstack.messages import Message
 
-__all__ = ["codec_of", "deviations_of"]
-
-
-@cache
-def codec_of(schema_set: str) -> ExiCodec:
-    """The codec of a schema set; made once."""
-    # imported on use: a trace can be read without any codec
-    from v2gstack.codecs.exi import ExiCodec
-
-    return ExiCodec(schema_set)
+__all__ = ["deviations_of"]
 
 
 def deviations_of(schema_set: str, message: Message, payload: bytes) -> tuple[str, ...]:
@@ -34,6 +23,9 @@ def deviations_of(schema_set: str, message: Message, payload: bytes) -> tuple[st
         message: What the payload decoded to.
         payload: The EXI document.
     """
+    # imported on use: a trace can be read without any codec
+    from v2gstack.codecs.exi import codec_of
+
     codec = codec_of(schema_set)
     try:
         if codec.encode(message) == payload:

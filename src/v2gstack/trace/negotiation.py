@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from v2gstack.codecs.v2gtp import PayloadType, decode_sdp, describe_payload_type
 from v2gstack.errors import CodecError, DecodeError
-from v2gstack.trace.deviations import codec_of, deviations_of
+from v2gstack.trace.deviations import deviations_of
 from v2gstack.trace.events import said_in
 
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ def decode_message(schema_set: str, payload: bytes) -> object:
     Raises:
         DecodeError: The document does not decode.
     """
+    # imported on use: a trace can be read without any codec
+    from v2gstack.codecs.exi import codec_of
+
     return codec_of(schema_set).decode(payload)
 
 

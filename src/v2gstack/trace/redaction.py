@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import msgspec
 
-from v2gstack.codecs.exi import ExiCodec
+from v2gstack.codecs.exi import codec_of
 from v2gstack.errors import CodecError
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ class Redactor:
 
     def payload(self, schema_set: str, payload: bytes) -> bytes | None:
         """An EXI document without identifiers and secrets; ``None`` for one that cannot be decoded and encoded again."""
-        codec = ExiCodec(schema_set)
+        codec = codec_of(schema_set)
         try:
             return codec.encode(self.message(codec.decode(payload)))
         except CodecError:
@@ -103,11 +103,11 @@ class Redactor:
             return value
         kind = type(value).__name__
         changes: dict[str, Any] = {}
-        for info in msgspec.structs.fields(value):
-            old = getattr(value, info.name)
-            new = self._in_class(kind, info.name, old)
+        for name in value.__struct_fields__:
+            old = getattr(value, name)
+            new = self._in_class(kind, name, old)
             if new is not old:
-                changes[info.name] = new
+                changes[name] = new
         return msgspec.structs.replace(value, **changes) if changes else value
 
     def _in_class(self, kind: str, name: str, value: Any) -> Any:

@@ -128,7 +128,7 @@ def test_missing_libraries_are_one_line() -> None:
 
 def test_a_closed_pipe_is_no_error(tmp_path: Path) -> None:
     path = tmp_path / "session.pcap"
-    assert in_process("demo", "-o", str(path)).returncode == 0
+    assert in_process("demo", "--messages", "-o", str(path)).returncode == 0
     command = [sys.executable, "-m", "v2gstack.cli", "inspect", str(path)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(SRC)}) as process:
         assert process.stdout is not None

@@ -1,77 +1,83 @@
-"""``v2gstack demo``."""
+"""``v2gstack demo``: the session is real, the numbers agree with each other, and what it writes can be read."""
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.unit.cli.support import run
-from v2gstack.cli import demo
-from v2gstack.cli.demo import PUBLISHED
+from v2gstack.trace import TraceKind, read_capture, read_trace
+
+CASES = [
+    ("din70121", "dc", "CurrentDemandReq"),
+    ("iso15118_2", "dc", "CurrentDemandReq"),
+    ("iso15118_2", "ac", "ChargingStatusReq"),
+    ("iso15118_20", "dc", "DC_ChargeLoopReq"),
+    ("iso15118_20", "ac", "AC_ChargeLoopReq"),
+]
 
 
-def test_demo_shows_messages_and_a_session(tmp_path: Path) -> None:
-    path = tmp_path / "session.pcap"
-    found = run("demo", "-o", str(path))
-    assert found.code == 0
-    assert found.err == ""
-    for each in PUBLISHED:
-        assert f"{len(each.data) // 2} bytes; {each.origin}" in found.out
-        assert each.name in found.out
-    for protocol in ("din70121", "iso15118_2", "iso15118_20"):
-        assert protocol in found.out
-    assert "supportedAppProtocolRes" in found.out
-    assert "SessionStopRes" in found.out
-    assert "more CurrentDemandReq and CurrentDemandRes" in found.out
-    assert "verdict  ended in good order" in found.out
-    assert f"The session is in {path}. Next:" in found.out
-    assert "error" not in found.out
-    commands = [line.split()[1] for line in found.lines if line.startswith("  v2gstack ")]
-    assert commands == ["inspect", "inspect", "decode"]
-    assert run("inspect", str(path)).code == 0
+def told(*arguments: str) -> dict[str, Any]:
+    found = run("demo", "--json", *arguments)
+    assert (found.code, found.err) == (0, "")
+    document: dict[str, Any] = json.loads(found.out)
+    return document
 
 
-def test_the_session_lands_in_a_place_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    run("demo")
-    run("demo")
-    captures = list(tmp_path.glob("v2gstack-*/dc-session.pcap"))
-    assert len(captures) == 2
-    assert len({each.read_bytes() for each in captures}) == 1
+@pytest.mark.parametrize(("protocol", "energy", "loop"), CASES)
+def test_energy_sums_up(protocol: str, energy: str, loop: str, tmp_path: Path) -> None:
+    """Meter, battery and losses agree; ISO 15118-20 feeds back; what was written says the same."""
+    document = told("--protocol", protocol, "--energy", energy, "-o", str(tmp_path / "traces"))
+    station, vehicle, flows = document["station"], document["vehicle"], document["energy_wh"]
+    assert station["end"]["kind"] == vehicle["end"]["kind"] == "terminated"
+    assert station["sent"] == vehicle["received"]
+    assert station["violations"] == vehicle["violations"] == 0
+    assert station["deviations"] == vehicle["deviations"] == {}
+    assert flows["from_grid"] + flows["out_of_battery"] == pytest.approx(
+        flows["to_grid"] + flows["into_battery"] + flows["losses"], rel=1e-9
+    )
+    assert 0 < flows["losses"] < 0.2 * flows["from_grid"]
+    assert (station["energy_out"] > 100) is (protocol == "iso15118_20")
+    assert document["soc"][1] > document["soc"][0]
+    capture, lines = document["files"]
+    messages = [event for event in read_capture(capture) if event.kind is TraceKind.MESSAGE]
+    assert len(messages) == station["sent"] + station["received"]
+    assert sum(type(event.message).__name__ == loop for event in messages) > 100
+    assert not [event for event in messages if event.error is not None]
+    ends = [line for line in read_trace(lines) if line.event == "SessionStopped"]
+    assert len(ends) == 1
 
 
-def test_with_a_capture_of_ones_own(tmp_path: Path) -> None:
-    path = tmp_path / "session.pcapng"
-    run("demo", "-o", str(path))
-    found = run("demo", str(path))
-    assert found.code == 0
-    assert "Published" not in found.out
-    assert "verdict  ended in good order" in found.out
-    assert "energy   806 Wh, peak 55.4 kW" in found.out
+def test_the_screen_shows_a_ladder_and_sums(tmp_path: Path) -> None:
+    found = run("demo", "-o", str(tmp_path))
+    assert (found.code, found.err) == (0, "")
+    for word in ("supportedAppProtocolReq", "DC_ChargeLoopRes", "SessionStopRes", "kW  import", "terminated: ", "losses"):
+        assert word in found.out
+    assert found.out.count("-10.00 kW") > 1
+    assert f"v2gstack inspect {tmp_path / 'session.pcapng'} --stats" in found.out
+    assert run("inspect", str(tmp_path / "session.pcapng")).code == 0
+    assert run("inspect", str(tmp_path / "session.jsonl")).code == 0
 
 
-def test_with_a_capture_of_a_real_car(shared_vectors: Path) -> None:
-    found = run("demo", str(shared_vectors / "real_cars" / "captures" / "audi_q4_din_dc.pcap"))
-    assert found.code == 0
-    assert "EVCCID=007dfa063894" in found.out
-    assert "odd      the station measures " in found.out
-    assert "verdict  ended in good order" in found.out
+def test_identifiers_are_not_in_the_traces(tmp_path: Path) -> None:
+    told("-o", str(tmp_path))
+    for path in tmp_path.iterdir():
+        assert b"020000000077" not in path.read_bytes().upper()
 
 
-def test_with_nothing_to_report(tmp_path: Path) -> None:
-    found = run("demo", str(tmp_path / "missing.pcap"))
-    assert found.code == 3
+def test_in_real_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("v2gstack.cli.charging._WATCHED", (0.5, 0.5))
+    document = told("--real-time", "--protocol", "iso15118_20", "--energy", "ac", "-o", str(tmp_path))
+    assert document["station"]["end"]["kind"] == "terminated"
+    assert document["seconds"]["session"] == pytest.approx(document["seconds"]["real"], abs=1.0)
 
 
-def test_a_message_that_does_not_decode_as_published_is_a_finding(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    wrong = PUBLISHED[1]._replace(data=PUBLISHED[1].data[:-2] + "01")
-    monkeypatch.setattr(demo, "PUBLISHED", (PUBLISHED[0], wrong))
-    found = run("demo", "-o", str(tmp_path / "x.pcap"))
-    assert found.code == 1
-    assert "was expected to be SessionSetupReq of din70121" in found.err
-
-
-def test_every_published_message_names_its_origin() -> None:
-    assert {each.schema.removeprefix("iso15118_").split("_")[0] for each in PUBLISHED} >= {"din70121", "2", "20"}
-    assert all(each.origin for each in PUBLISHED)
+def test_what_does_not_go_together(tmp_path: Path) -> None:
+    found = run("demo", "--protocol", "din70121", "--energy", "ac")
+    assert found.code == 2
+    assert "DIN 70121" in found.err
+    (tmp_path / "file").write_text("")
+    assert run("demo", "-o", str(tmp_path / "file")).code == 2

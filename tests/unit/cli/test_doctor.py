@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +13,10 @@ from tests.support.exi import SETS
 from tests.unit.cli.support import run
 from v2gstack import __version__
 from v2gstack.cli import doctor
+from v2gstack.codecs.exi import ExiCodec
+from v2gstack.codecs.exi.native import engine_module
+
+BUILT = engine_module() is not None
 
 
 def test_all_is_well() -> None:
@@ -21,6 +27,7 @@ def test_all_is_well() -> None:
     for schema in SETS:
         assert "elements, ready in" in words[schema]
     assert words["EXI"].startswith("yes  EXI engine")
+    assert words["C"].startswith("yes  C engine" if BUILT else "-    C engine")
     assert version("lxml") in words["lxml"]
 
 
@@ -28,7 +35,43 @@ def test_for_machines() -> None:
     data = json.loads(run("doctor", "--json").out)
     assert data["v"] == 1
     assert data["ok"] is True
-    assert {check["what"] for check in data["checks"]} >= {"Python", "EXI engine", "rich", *SETS}
+    assert {check["what"] for check in data["checks"]} >= {"Python", "EXI engine", "C engine", "rich", *SETS}
+
+
+@pytest.mark.parametrize("built", [BUILT, False])
+def test_what_the_c_engine_leaves_to_python(monkeypatch: pytest.MonkeyPatch, built: bool) -> None:
+    if not built:
+        monkeypatch.setattr(doctor, "_extension", lambda: (None, "not built"))
+    exi = json.loads(run("doctor", "--json").out)["exi"]
+    lines = run("doctor").lines
+    shown = {line.split()[1]: line for line in lines}
+    assert exi["chosen_by"] == "auto"
+    assert exi["engine"] in ("c", "python")
+    assert (exi["extension"] is not None) is built
+    assert exi["absent"] == ("" if built else "not built")
+    if not built:
+        assert exi["left_to_python"] is None
+        assert "C leaves to Python" not in shown["iso15118_2"]
+        assert shown["C"].startswith("-    C engine")
+        return
+    assert set(exi["left_to_python"]) == set(SETS)
+    for schema in SETS:
+        left = ExiCodec(schema, engine="c").native
+        assert left is not None
+        assert tuple(exi["left_to_python"][schema]) == left.unsupported
+        assert shown[schema].endswith(f"C leaves to Python: {', '.join(left.unsupported) or 'nothing'}")
+
+
+def test_an_extension_that_cannot_be_loaded(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Built for another Python, say: that is told apart from one that was not built."""
+    monkeypatch.setitem(sys.modules, "v2gstack.codecs.exi._exi", None)
+    monkeypatch.delattr("v2gstack.codecs.exi._exi", raising=False)
+    monkeypatch.setattr("v2gstack.codecs.exi.__path__", [str(tmp_path)])
+    assert doctor._extension() == (None, "not built")
+    (tmp_path / "_exi.cpython-399.so").write_bytes(b"")
+    name, problem = doctor._extension()
+    assert name is None
+    assert problem.startswith("_exi.cpython-399.so cannot be loaded")
 
 
 def test_what_is_missing_is_told_with_the_fix(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -47,6 +90,7 @@ def test_what_is_missing_is_told_with_the_fix(monkeypatch: pytest.MonkeyPatch) -
 def test_the_engine_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("V2GSTACK_EXI_ENGINE", "python")
     assert "python, because V2GSTACK_EXI_ENGINE=python" in run("doctor").out
+    assert json.loads(run("doctor", "--json").out)["exi"]["chosen_by"] == "environment"
     monkeypatch.setenv("V2GSTACK_EXI_ENGINE", "steam")
     found = run("doctor")
     assert found.code == 4

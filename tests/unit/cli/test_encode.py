@@ -38,6 +38,18 @@ def test_the_document_for_machines_is_understood() -> None:
     assert run("encode", given=run("decode", CURRENT_DEMAND, "--json").out).out == f"{CURRENT_DEMAND}\n"
 
 
+def test_a_document_for_machines() -> None:
+    found = run("encode", "--json", given=run("decode", DIN, "--as", "xml").out)
+    told = json.loads(found.out)
+    assert (found.code, told["schema"], told["name"], told["bytes"], told["exi"]) == (0, "din70121", "SessionSetupReq", 14, DIN)
+    assert decode_frame(bytes.fromhex(told["frame"])).payload.hex() == DIN
+    assert told["payload_type"] == "8001"
+    fragment = json.loads(run("encode", "--json", "--fragment", given=run("decode", FRAGMENT, "--as", "json").out).out)
+    assert (fragment["exi"], fragment["fragment"], fragment["frame"]) == (FRAGMENT, True, None)
+    refused = run("encode", "--json", "--as", "hex", given="{}")
+    assert refused.code == 2
+
+
 @pytest.mark.parametrize("form", ["xml", "json"])
 def test_fragments(form: str) -> None:
     text = run("decode", FRAGMENT, "--as", form).out

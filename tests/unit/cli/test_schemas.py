@@ -29,6 +29,21 @@ def test_show(schema: str) -> None:
     assert "elements" in found.lines
 
 
+@pytest.mark.parametrize("schema", SETS)
+def test_show_for_machines(schema: str) -> None:
+    data = json.loads(run("schema", "show", schema, "--json").out)
+    listed = next(each for each in json.loads(run("schema", "list", "--json").out)["schemas"] if each["name"] == schema)
+    assert (data["v"], data["name"], data["title"], len(data["elements"])) == (1, schema, listed["title"], listed["elements"])
+    assert list(data["namespaces"].values()) == listed["namespaces"]
+
+
+def test_show_an_element_for_machines() -> None:
+    data = json.loads(run("schema", "show", "iso15118_2", "PreChargeReq", "--json").out)
+    assert (data["schema"], data["name"]) == ("iso15118_2", "PreChargeReq")
+    assert data["fields"][1] == {"name": "EVTargetVoltage", "unit": "V", "required": True, "python": "ev_target_voltage"}
+    assert run("schema", "show", "iso15118_2", "--json", "--xsd").code == 2
+
+
 def test_show_an_element() -> None:
     found = run("schema", "show", "iso15118_2", "CurrentDemandReq")
     assert found.lines[0] == "CurrentDemandReq  (iso15118_2)"
