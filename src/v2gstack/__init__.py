@@ -1,4 +1,4 @@
-"""v2gstack: every V2G message, from bytes to typed Python and back.
+"""v2gstack: charging sessions and messages of DIN 70121, ISO 15118-2 and ISO 15118-20, both roles.
 
 What most programs need is reachable from here and is loaded on first use; importing the package
 itself loads nothing else.
@@ -17,6 +17,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from v2gstack.application.evcc import EvccApplication
+    from v2gstack.application.secc import SeccApplication
     from v2gstack.codecs.exi import ExiCodec
     from v2gstack.errors import (
         CaptureError,
@@ -24,10 +26,23 @@ if TYPE_CHECKING:
         ConfigError,
         DecodeError,
         EncodeError,
+        LocalProtocolError,
+        MeterError,
+        PluginError,
+        PluginLoadError,
+        PluginNotFound,
+        ProtocolError,
+        RemoteProtocolError,
         SchemaError,
+        SessionTimeout,
+        SignerError,
+        TransportError,
         UnknownSchemaError,
         V2gError,
     )
+    from v2gstack.hooks import hookimpl
+    from v2gstack.protocols.v2g import EvccSession, SeccSession
+    from v2gstack.runtime import EvccRuntime, SeccRuntime
     from v2gstack.trace import read_capture
 
 __all__ = [
@@ -36,36 +51,51 @@ __all__ = [
     "ConfigError",
     "DecodeError",
     "EncodeError",
+    "EvccApplication",
+    "EvccRuntime",
+    "EvccSession",
     "ExiCodec",
+    "LocalProtocolError",
+    "MeterError",
+    "PluginError",
+    "PluginLoadError",
+    "PluginNotFound",
+    "ProtocolError",
+    "RemoteProtocolError",
     "SchemaError",
+    "SeccApplication",
+    "SeccRuntime",
+    "SeccSession",
+    "SessionTimeout",
+    "SignerError",
+    "TransportError",
     "UnknownSchemaError",
     "V2gError",
     "__version__",
+    "hookimpl",
     "read_capture",
 ]
 
 __version__ = "0.1.0"
 
-#: Where each public name lives.
+#: Where the public names live that are no errors.
 _HOMES = {
-    "CaptureError": "v2gstack.errors",
-    "CodecError": "v2gstack.errors",
-    "ConfigError": "v2gstack.errors",
-    "DecodeError": "v2gstack.errors",
-    "EncodeError": "v2gstack.errors",
+    "EvccApplication": "v2gstack.application.evcc",
+    "EvccRuntime": "v2gstack.runtime",
+    "EvccSession": "v2gstack.protocols.v2g",
     "ExiCodec": "v2gstack.codecs.exi",
-    "SchemaError": "v2gstack.errors",
-    "UnknownSchemaError": "v2gstack.errors",
-    "V2gError": "v2gstack.errors",
+    "SeccApplication": "v2gstack.application.secc",
+    "SeccRuntime": "v2gstack.runtime",
+    "SeccSession": "v2gstack.protocols.v2g",
+    "hookimpl": "v2gstack.hooks",
     "read_capture": "v2gstack.trace",
 }
 
 
 def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = getattr(import_module(home), name)
+    value = getattr(import_module(_HOMES.get(name, "v2gstack.errors")), name)
     globals()[name] = value
     return value
 

@@ -16,7 +16,7 @@ REAL_CAR = "audi_q4.pcap"
 REAL_CAR_VECTOR = "real_cars/captures/audi_q4_din_dc.pcap"
 
 #: Blocks that are not run, by language: what documents quote.
-QUOTED = frozenset({"xml", "json", "toml", ""})
+QUOTED = frozenset({"xml", "json", "toml", "mermaid", ""})
 
 
 def needs_real_car(block: Block) -> bool:

@@ -134,7 +134,7 @@ def printed_json(arguments: list[str], capfdbinary: pytest.CaptureFixture[bytes]
 
 def test_members_of_json_lines_are_documented(tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]) -> None:
     path = str(tmp_path / "charge.pcap")
-    main(["--quiet", "demo", "-o", path])
+    main(["--quiet", "demo", "--messages", "-o", path])
     (tmp_path / "cut.pcap").write_bytes((tmp_path / "charge.pcap").read_bytes()[:2000])
     capfdbinary.readouterr()
     documented = words(section(INSPECTING, "JSON Lines"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from v2gstack.codecs.exi import codec_of
 from v2gstack.codecs.v2gtp import PayloadType
 from v2gstack.errors import ConfigError, DecodeError, LocalProtocolError
 from v2gstack.messages.appprotocol import ResponseCode, supportedAppProtocolRes
@@ -15,7 +16,7 @@ from v2gstack.protocols.v2g.negotiation import SAP_REQUEST, SAP_SET, Protocols, 
 from v2gstack.protocols.v2g.policy import TOLERANT, Policy, Quirk
 from v2gstack.protocols.v2g.session import EVCC_MAX_PAYLOAD, Session
 from v2gstack.protocols.v2g.table import SESSION_SETUP, Protocol, answer_name
-from v2gstack.protocols.v2g.wire import Document, codec_of
+from v2gstack.protocols.v2g.wire import Document
 
 if TYPE_CHECKING:
     from v2gstack.messages.xmldsig import Signature

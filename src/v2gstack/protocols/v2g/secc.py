@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from v2gstack.codecs.exi import codec_of
 from v2gstack.codecs.v2gtp import FrameReceived, PayloadType
 from v2gstack.errors import DecodeError, LocalProtocolError
 from v2gstack.messages.appprotocol import ResponseCode, supportedAppProtocolReq
@@ -17,7 +18,7 @@ from v2gstack.protocols.v2g.negotiation import SAP_REQUEST, SAP_SET, Choice, Pro
 from v2gstack.protocols.v2g.policy import TOLERANT, Policy, Quirk
 from v2gstack.protocols.v2g.session import SECC_MAX_PAYLOAD, Session
 from v2gstack.protocols.v2g.table import SESSION_SETUP, Timer, TimerKind, answer_name
-from v2gstack.protocols.v2g.wire import Document, codec_of
+from v2gstack.protocols.v2g.wire import Document
 
 if TYPE_CHECKING:
     from v2gstack.codecs.v2gtp import V2gtpEvent

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from v2gstack.codecs.exi import codec_of
 from v2gstack.codecs.v2gtp import FrameReceived, PayloadType, UnknownPayloadSkipped, V2gtpFramer, encode_frame
 from v2gstack.errors import DecodeError, LocalProtocolError, RemoteProtocolError, V2gError
 from v2gstack.protocols.v2g.channel import PLAIN, Channel, PausedSession, session_binding
@@ -39,7 +40,7 @@ from v2gstack.protocols.v2g.table import (
     Timer,
     TimerKind,
 )
-from v2gstack.protocols.v2g.wire import SIDE_STREAMS, Document, Wire, codec_of, wire_of
+from v2gstack.protocols.v2g.wire import SIDE_STREAMS, Document, Wire, wire_of
 
 if TYPE_CHECKING:
     from v2gstack.codecs.v2gtp import V2gtpEvent

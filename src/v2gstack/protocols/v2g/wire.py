@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from v2gstack.codecs.exi import ExiCodec
+from v2gstack.codecs.exi import ExiCodec, codec_of
 from v2gstack.codecs.v2gtp import PayloadType
 from v2gstack.errors import DecodeError, LocalProtocolError
 from v2gstack.messages import Message, registry
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from v2gstack.messages.xmldsig import Signature
     from v2gstack.protocols.v2g.table import Protocol
 
-__all__ = ["UNSET_HEADER", "Document", "Wire", "codec_of", "schema_set_of", "wire_of"]
+__all__ = ["UNSET_HEADER", "Document", "Wire", "schema_set_of", "wire_of"]
 
 #: The header of ISO 15118-20 messages that a session is to send: it puts its own in the place.
 UNSET_HEADER: Final = Header20(session_id=bytes(8), time_stamp=0)
@@ -42,12 +42,6 @@ class Document(NamedTuple):
     schema_set: str
     root: Any
     payload: bytes = b""
-
-
-@cache
-def codec_of(schema_set: str, engine: str | None) -> ExiCodec:
-    """The codec of a schema set; codecs hold nothing but tables, so that all sessions share them."""
-    return ExiCodec(schema_set, engine=engine)
 
 
 @cache
