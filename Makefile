@@ -23,6 +23,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 VENV ?= .venv
 INTEROP_VENV ?= .venv-interop
 PYTEST_ARGS ?=
+# As many tests at a time as there are processors, file by file; empty for one at a time.
+PARALLEL ?= --numprocesses=auto --dist=loadfile
 FUZZ_VENV ?= build/fuzz/venv
 FUZZ_SECONDS ?= 60
 FUZZ_ARGS ?=
@@ -58,10 +60,10 @@ demo: $(READY)
 	@$(BIN)/v2gstack demo $(if $(CAPTURE),"$(CAPTURE)")
 
 test: $(READY)
-	$(BIN)/python -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) $(PYTEST_ARGS)
 
 coverage: $(READY)
-	$(BIN)/python -m pytest --cov --cov-report=term $(PYTEST_ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) --cov --cov-report=term $(PYTEST_ARGS)
 
 lint: $(WORKSHOP)
 	$(BIN)/ruff check .

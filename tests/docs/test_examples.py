@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -9,9 +13,13 @@ from pathlib import Path
 import pytest
 
 from tests.docs.markdown import DOCUMENTS, ROOT, text_of
-from v2gstack import ExiCodec
+from v2gstack import EvccRuntime, ExiCodec
+from v2gstack.application.config import VehicleConfig
+from v2gstack.hooks import Address
 from v2gstack.messages.iso15118_20 import DC_ChargeLoopReq
+from v2gstack.protocols.v2g import DIN70121
 from v2gstack.trace import read_capture
+from v2gstack.transports import TcpTransport
 
 EXAMPLES = sorted((ROOT / "examples").glob("*.py"))
 
@@ -64,6 +72,40 @@ def test_own_schema(tmp_path: Path) -> None:
     printed = run("own_schema.py", directory=tmp_path)
     assert "4 bytes strict, by the schema" in printed
     assert "refused: attribute no has no place here (in /Occupancy/Bay)" in printed
+
+
+def test_charge_in_virtual_time(tmp_path: Path) -> None:
+    printed = run("charge_in_virtual_time.py", directory=tmp_path)
+    assert [line for line in printed.splitlines() if line.startswith("iso")] == [
+        line for line in printed.splitlines() if re.match(r"iso15118_20_dc, (terminated|paused) after \d+ min, \d+ messages$", line)
+    ]
+    energies = [tuple(map(int, each)) for each in re.findall(r"meter +(\d+) Wh into the car, (\d+) Wh out of it", printed)]
+    socs = [float(each) for each in re.findall(r"battery +([\d.]+) %", printed)]
+    assert [exported > 0 for _, exported in energies] == [True, False, False]
+    # 77 kWh from 55 %: what came through the outlet is in the battery, but for a few percent
+    stored = (socs[-1] - 55) / 100 * 77_000
+    assert 0.95 < stored / sum(imported - exported for imported, exported in energies) < 1.0
+    assert socs[-1] == pytest.approx(85, abs=0.2)
+
+
+def test_station_charges_a_car(tmp_path: Path) -> None:
+    """Over TCP, in real time, ended by the station's own signal handler."""
+    with socket.create_server(("::1", 0), family=socket.AF_INET6) as free:
+        port = free.getsockname()[1]
+    environment = {"PYTHONPATH": str(ROOT / "src"), "PYTHONDONTWRITEBYTECODE": "1", "LC_ALL": "C.UTF-8"}
+    command = [sys.executable, "-P", "-W", "error", str(ROOT / "examples" / "station.py"), "--port", str(port)]
+    with subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as station:
+        assert station.stdout is not None
+        assert station.stdout.readline() == f"DE*V2G*E150*1 listens on [::1]:{port}\n"
+        config = VehicleConfig(stop_before="CableCheck", poll_interval=0.05)
+        car = EvccRuntime(config, protocols=[DIN70121])
+        report = asyncio.run(car.connect(TcpTransport(), Address("::1", port)))
+        assert report.end.is_regular, report.end
+        assert station.stdout.readline() == "DE*V2G*E150*1/1: din70121\n"
+        assert station.stdout.readline().startswith("DE*V2G*E150*1/1 din70121: terminated by evcc")
+        station.send_signal(signal.SIGINT)
+        assert station.stdout.read() == ""
+        assert station.wait(10) == 0
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=lambda path: path.name)

@@ -41,8 +41,9 @@ from v2gstack.protocols.slac.machine import RETRIES, SlacConfig, SlacMachine
 
 __all__ = ["MAX_CANDIDATES", "EvSlac", "EvSlacConfig", "EvState"]
 
-#: Stations that a vehicle looks at in one matching; a car park has tens on one segment.
-MAX_CANDIDATES: Final = 64
+#: Stations that a vehicle looks at in one matching. A large car park has some hundred on one segment, and the right one may answer
+#: last; each takes some hundred bytes.
+MAX_CANDIDATES: Final = 1024
 #: C_EV_start_atten_char_inds.
 _STARTS: Final = 3
 #: C_EV_match_MNBC, and the most that a station may ask for.

@@ -432,8 +432,10 @@ class EvseSlac(SlacMachine):
     # -- validation -----------------------------------------------------------------------------------------------------
 
     def _validate_req(self, message: CM_VALIDATE_REQ, now: float) -> None:
-        matching = next((found for found in self._matchings.values() if found.ev_mac == message.source), None)
-        if matching is None or matching.step is not Step.WAIT_MATCH:
+        # it has no RunID
+        ready = (found for found in self._matchings.values() if found.ev_mac == message.source and found.step is Step.WAIT_MATCH)
+        matching = next(ready, None)
+        if matching is None:
             self._ignore(message, "no matching of its sender is that far")
         elif message.signal_type:
             self._ignore(message, f"its SignalType is {message.signal_type}, not 0")

@@ -67,7 +67,8 @@ class SlacConfig:
         if len(self.mac) != 6 or self.mac[0] & 1:
             raise ConfigError(f"{self.mac.hex(':')} is no MAC address of a station")
         for name in self.timers:
-            seconds_of(name, {})
+            if seconds_of(name, self.timers) <= 0:
+                raise ConfigError(f"the timer {name} must last longer than 0 s")
 
     def seconds(self, name: str) -> float:
         """The value of a timer."""

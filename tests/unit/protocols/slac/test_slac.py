@@ -10,6 +10,8 @@ import pytest
 from tests.unit.protocols.slac.segment import Segment, Station, plugged, profile_of, source_of_random
 from v2gstack.codecs.mme import (
     BROADCAST,
+    CM_AMP_MAP_CNF,
+    CM_AMP_MAP_REQ,
     CM_ATTEN_CHAR_IND,
     CM_ATTEN_CHAR_RSP,
     CM_ATTEN_PROFILE_IND,
@@ -737,7 +739,7 @@ def test_a_flood_does_not_disturb_a_running_matching() -> None:
 def test_stations_beyond_the_limit_are_ignored() -> None:
     ev = ev_of()
     ev.machine.start(0.0)
-    for number in range(3 * MAX_CANDIDATES):
+    for number in range(MAX_CANDIDATES + 3):
         mac = bytes((2, 1, 1, 1, number >> 8, number & 255))
         ev.events += ev.machine.receive_frame(encode_mme(CM_SLAC_PARM_CNF(EV, mac, forwarding_sta=EV, run_id=ev.machine.run_id)), 0.01)
     assert len(ev.machine.candidates) == MAX_CANDIDATES
@@ -795,6 +797,108 @@ def test_random_and_altered_frames_are_ignored() -> None:
         assert len(fresh_evse.machine.matchings) <= MAX_MATCHINGS
 
 
+@pytest.mark.parametrize(
+    ("name", "change", "words"),
+    [
+        ("CM_SLAC_PARM.CNF", {"run_id": bytes(8)}, "it answers no request of ours"),
+        ("CM_SLAC_PARM.CNF", {"forwarding_sta": bytes(6)}, "it is for another vehicle or another protocol"),
+        ("CM_SLAC_PARM.CNF", {"security_type": 1}, "it is for another vehicle or another protocol"),
+        ("CM_ATTEN_CHAR.IND", {"source": bytes(6)}, "its sender is no candidate"),
+        ("CM_ATTEN_CHAR.IND", {"run_id": bytes(8)}, "it is for another matching"),
+        ("CM_ATTEN_CHAR.IND", {"source_address": bytes(6)}, "it is for another matching"),
+        ("CM_ATTEN_CHAR.IND", {"num_groups": 0, "aag": b""}, "it has no groups"),
+        ("CM_SLAC_MATCH.CNF", {"run_id": bytes(8)}, "it answers no request of ours"),
+        ("CM_SLAC_MATCH.CNF", {"pev_mac": bytes(6)}, "it is for another vehicle"),
+        ("CM_SLAC_MATCH.CNF", {"evse_mac": bytes(6)}, "it is for another vehicle"),
+        ("CM_VALIDATE.CNF", {"source": bytes(6)}, "its sender was not asked"),
+        ("CM_VALIDATE.CNF", {"signal_type": 1}, "its SignalType is 1, not 0"),
+    ],
+)
+def test_answers_that_are_not_ours(name: str, change: dict[str, object], words: str) -> None:
+    """The vehicle does not take them, and tries again until it gives up."""
+
+    def channel(_sender: bytes, _receiver: bytes, frame: bytes) -> list[bytes]:
+        message = decode_mme(frame)
+        return [encode_mme(message.replace(**change))] if message.name == name else [frame]
+
+    ev, evse = ev_of(direct=10 if "VALIDATE" in name else 40, indirect=20 if "VALIDATE" in name else 80), evse_of()
+    met(ev, evse, channel=channel, seconds=20)
+    assert ev.machine.state is EvState.FAILED
+    assert not ev.told(MatchConfirmed)
+    assert words in ev.reasons
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"result": 1}, "the vehicle answers the attenuation with result 1"),
+        ({"source_address": bytes(6)}, "the vehicle stopped in step WAIT_RSP"),
+    ],
+)
+def test_answers_to_the_attenuation_that_are_no_consent(change: dict[str, object], words: str) -> None:
+    def channel(_sender: bytes, _receiver: bytes, frame: bytes) -> list[bytes]:
+        message = decode_mme(frame)
+        if isinstance(message, CM_SLAC_MATCH_REQ):
+            return []
+        return [encode_mme(message.replace(**change))] if isinstance(message, CM_ATTEN_CHAR_RSP) else [frame]
+
+    ev, evse = ev_of(attempts=1), evse_of()
+    met(ev, evse, channel=channel)
+    assert [event.reason for event in evse.told(MatchingFailed)] == [words]
+    sent = [message for message in evse.sent if isinstance(message, CM_ATTEN_CHAR_IND)]
+    assert len(sent) == (1 if "result" in change else 3)
+
+
+def test_a_modem_of_the_vehicle_that_takes_no_key() -> None:
+    ev, evse = ev_of(set_key_attempts=2), evse_of()
+    ev.set_key_result = 7
+    met(ev, evse)
+    assert ev.machine.state is EvState.FAILED
+    assert "took no key in 2 requests" in ev.told(SlacFailed)[0].reason
+
+
+def test_a_station_that_is_not_ready_is_asked_again() -> None:
+    left = 2
+
+    def channel(_sender: bytes, _receiver: bytes, frame: bytes) -> list[bytes]:
+        nonlocal left
+        message = decode_mme(frame)
+        if isinstance(message, CM_VALIDATE_CNF) and left:
+            left -= 1
+            return [encode_mme(message.replace(result=0))]
+        return [frame]
+
+    ev, evse = ev_of(direct=10, indirect=20), evse_of()
+    segment = met(ev, evse, seconds=0.2, channel=channel)
+    toggling(segment, ev, evse, lambda effect: effect.toggles)
+    segment.run(5)
+    assert_matched(ev, evse)
+
+
+def test_a_station_that_does_not_tell_its_count() -> None:
+    def channel(_sender: bytes, _receiver: bytes, frame: bytes) -> list[bytes]:
+        message = decode_mme(frame)
+        return [] if isinstance(message, CM_VALIDATE_CNF) and message.result in (2, 3) else [frame]
+
+    ev, evse = ev_of(direct=10, indirect=20, attempts=1), evse_of()
+    met(ev, evse, channel=channel)
+    assert ev.told(ValidationEnded)[0].reason == "the station does not tell how many toggles it counted"
+
+
+def test_amplitude_maps_from_nowhere() -> None:
+    ev, evse = ev_of(), evse_of()
+    segment = met(ev, evse)
+    stranger = bytes.fromhex("020000000009")
+    for message in (
+        CM_AMP_MAP_REQ(evse.mac, stranger, amlen=1, amdata=b"1"),
+        CM_AMP_MAP_REQ(evse.mac, EV, amlen=0, amdata=b""),
+        CM_AMP_MAP_CNF(evse.mac, EV, res_type=0),
+    ):
+        evse.events += evse.machine.receive_frame(encode_mme(message), segment.now)
+    assert evse.reasons[-3:] == ["there is no link to its sender", "its map is empty", "no map was sent to its sender"]
+    assert evse.machine.frames_to_send() == []
+
+
 # -- ourselves ------------------------------------------------------------------------------------------------------------------
 
 
@@ -812,6 +916,8 @@ def test_misuse() -> None:
         EvSlacConfig(mac=BROADCAST)
     with pytest.raises(ConfigError, match="there is no timer TT_x"):
         EvSlacConfig(mac=EV, timers={"TT_x": 1})
+    with pytest.raises(ConfigError, match="longer than 0 s"):
+        EvSlacConfig(mac=EV, timers={"link_poll": 0})
 
 
 def test_timers_can_be_changed() -> None:
