@@ -27,6 +27,8 @@ class Site:
     def install(self, name: str, source: str, *, version: str = "1.0", points: dict[str, str] | None = None) -> str:
         """Install a distribution of one module and give the module's name."""
         module = name.replace("-", "_")
+        # another test may have had one of the same name
+        sys.modules.pop(module, None)
         (self.path / f"{module}.py").write_text(textwrap.dedent(source), encoding="utf-8")
         info = self.path / f"{module}-{version}.dist-info"
         info.mkdir()

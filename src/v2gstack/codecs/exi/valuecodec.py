@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Hashable
-from typing import Generic, NoReturn, TypeVar
+from typing import Final, Generic, NoReturn, TypeVar
 
 from v2gstack.codecs.exi.bitstream import Reader, Writer
 from v2gstack.codecs.exi.datatype import Datatype
@@ -13,8 +13,10 @@ from v2gstack.codecs.exi.facets import Rule, facet_rules
 from v2gstack.codecs.exi.limits import Limits
 from v2gstack.codecs.exi.strings import ValueTable
 
-__all__ = ["WHITE_SPACE", "WHITE_SPACES", "ValueCodec", "collapse", "quote"]
+__all__ = ["LONGEST_SHOWN", "WHITE_SPACE", "WHITE_SPACES", "ValueCodec", "collapse", "quote"]
 
+#: Bits of the longest integer that error texts write out.
+LONGEST_SHOWN: Final = 1024
 #: White space of XML; Python's own idea of it is wider.
 WHITE_SPACE = "\t\n\r "
 WHITE_SPACES = re.compile("[\t\n\r ]+")
@@ -121,4 +123,10 @@ class ValueCodec(ABC, Generic[T]):
 
     def unlike(self, value: object) -> str:
         """The answer of :meth:`reject` for values of another type."""
-        return f"{quote(str(value))} is not a value of {self.datatype.type_name or self.datatype.kind.name}"
+        # Python writes out no integers of some thousand digits
+        shown = (
+            f"an integer of {value.bit_length()} bits"
+            if isinstance(value, int) and value.bit_length() > LONGEST_SHOWN
+            else quote(str(value))
+        )
+        return f"{shown} is not a value of {self.datatype.type_name or self.datatype.kind.name}"

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.exi import SETS, codec_of, decode_both, encode_both, outcome, reference_decode
+from tests.support.exi import SETS, codec_of, decode_both, encode_both, outcome, reference_decode, same
 from tests.support.lists import BoundedList, FullSource, bounded_lists, messages_with_lists, resized
 from tests.support.recorded import read, witness_file
 from v2gstack.codecs.exi import V2G_PROFILE, ExiCodec
@@ -489,3 +489,16 @@ def test_h16_tariffs_and_certificates(codec: Codecs) -> None:
             assert decode_both(coder, encode_both(coder, message)) == message
             found += any(type(part).__name__ == wanted for part in _parts(message))
         assert found > 3, name
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+@pytest.mark.parametrize("bits", [3583, 3584, 3585, 30_000])
+def test_integers_without_bounds_have_the_bound_of_the_limits(bits: int, sign: int, codec: Codecs) -> None:
+    """Serial numbers of certificates are unbounded; all paths write the same ones, and refuse the same ones with an error of ours."""
+    serial = xmldsig.X509Data_X509IssuerSerial(x509_issuer_name="a", x509_serial_number=sign * 2**bits)
+    whole = xmldsig.X509Data(content=(serial,))
+    found, expected = (outcome(partial(codec_of("xmldsig", engine).encode, whole)) for engine in (codec("xmldsig").engine, "python"))
+    assert same(found.value, expected.value)
+    assert type(found.error) is type(expected.error)
+    assert (found.error is None) is (bits < 3584 or (bits, sign) == (3584, -1))
+    assert found.error is None or isinstance(found.error, EncodeError)

@@ -6,7 +6,7 @@ import pytest
 
 from tests.support.v2g_walk import PROTOCOLS, Pair, example, path_to
 from v2gstack.messages import registry
-from v2gstack.protocols.v2g import DIN70121, ISO15118_2, ISO15118_20_AC, ISO15118_20_DC, Protocol, SeccSession
+from v2gstack.protocols.v2g import DIN70121, ISO15118_2, ISO15118_20_AC, ISO15118_20_DC, Protocol, Quirk, SeccSession
 from v2gstack.protocols.v2g.events import DeviationAccepted
 from v2gstack.protocols.v2g.table import ABORTED, ENDS, SUPPORTED_APP_PROTOCOL, Row, TimerKind, answer_name
 
@@ -76,7 +76,7 @@ def test_service_renegotiation_does_not_go_around_the_authorization() -> None:
 def test_power_delivery_needs_a_finished_precharge() -> None:
     """[V2G20-2005], [V2G20-2006]."""
     table = ISO15118_20_DC.table
-    assert not table.candidates("PreCharge", "PowerDeliveryReq")
+    assert {row.quirk for row in table.candidates("PreCharge", "PowerDeliveryReq")} == {Quirk.UNFINISHED_PRECHARGE}
     assert not table.candidates("CableCheck", "PowerDeliveryReq")
 
 

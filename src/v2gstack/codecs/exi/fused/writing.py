@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 from v2gstack.codecs.exi.binding import Binding, Field, Record
 from v2gstack.codecs.exi.datatype import Datatype, Kind
 from v2gstack.codecs.exi.fused.common import MAX_FUSED_OCTETS, TABLE_BITS, FusedEngine, Irregular, bit_string
-from v2gstack.codecs.exi.limits import Limits
+from v2gstack.codecs.exi.limits import DEFAULT_LIMITS, Limits
 from v2gstack.codecs.exi.program import SlotKind
 from v2gstack.codecs.exi.runtime import Action, Grammars, Step
 from v2gstack.codecs.exi.schema.components import QName
@@ -26,6 +26,9 @@ Bits: TypeAlias = Callable[[Any], str]
 _SHORT: Final = tuple(f"{value:08b}" for value in range(128))
 #: Their first octet, where more follow.
 _MORE: Final = tuple(f"1{value:07b}" for value in range(128))
+
+#: Bits of the longest integer of an unbounded type; longer ones are the reference's, which refuses them.
+_LONGEST_INTEGER: Final = 7 * DEFAULT_LIMITS.max_integer_octets
 
 # How a step writes: by a table of all values, by a function of the value, or element by element.
 _TABLE: Final = 0
@@ -472,6 +475,8 @@ def _integer(datatype: Datatype, before: str = "", after: str = "") -> Bits:
         if value.__class__ is not int or (low is not None and value < low) or (high is not None and value > high):
             raise Irregular
         number: int = value
+        if number.bit_length() > _LONGEST_INTEGER:
+            raise Irregular
         if number >= 0:
             if number < 128:
                 return short[number]
