@@ -72,7 +72,10 @@ def test_build(benchmark: Any, name: str) -> None:
 
 @pytest.fixture(scope="module")
 def pyslac() -> Any:
-    return pytest.importorskip("pyslac.messages", reason="pyslac is missing; `make interop` installs it, then `make bench` measures it")
+    return pytest.importorskip(
+        "pyslac.messages",
+        reason="pyslac is missing: pip install 'pyslac==0.8.3' 'marshmallow<4' beside the project, not into .venv-interop",
+    )
 
 
 def _reader(pyslac: Any, peer: str) -> Callable[[bytes], Any]:
