@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass, replace
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -273,9 +273,11 @@ def as_data(value: Any) -> Any:
     if isinstance(value, (bytes, bytearray)):
         return bytes(value).hex()
     if isinstance(value, dict):
-        return {str(key): as_data(item) for key, item in cast("dict[Any, Any]", value).items()}
+        table: dict[Any, Any] = value
+        return {str(key): as_data(item) for key, item in table.items()}
     if isinstance(value, (list, tuple)):
-        return [as_data(item) for item in cast("list[Any]", value)]
+        items: Any = value
+        return [as_data(item) for item in items]
     return value
 
 
