@@ -268,16 +268,16 @@ def as_data(value: Any) -> Any:
     """A value of the runtime as JSON has it: dataclasses by their fields, octets as hexadecimal digits."""
     if isinstance(value, Enum):
         return value.value
+    # what isinstance() finds out of a container says nothing of what is in it
+    inside: Any = value
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: as_data(getattr(value, field.name)) for field in fields(value) if field.repr}
     if isinstance(value, (bytes, bytearray)):
         return bytes(value).hex()
     if isinstance(value, dict):
-        table: dict[Any, Any] = value
-        return {str(key): as_data(item) for key, item in table.items()}
+        return {str(key): as_data(item) for key, item in inside.items()}
     if isinstance(value, (list, tuple)):
-        items: Any = value
-        return [as_data(item) for item in items]
+        return [as_data(item) for item in inside]
     return value
 
 
