@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 from v2gstack.codecs.exi.binding import Binding
 from v2gstack.codecs.exi.bitstream import BitReader, BitWriter, ByteReader, ByteWriter
@@ -28,6 +28,10 @@ from v2gstack.codecs.exi.strings import initial_names
 from v2gstack.errors import ConfigError, DecodeError
 
 __all__ = ["Body", "ReferenceEngine", "schemaless_program"]
+
+#: Sets of options whose event codes an engine keeps. A processor meets its own and a few of its peers'; streams that state
+#: options of their own, each another table size, would fill the memory of a process that lives long.
+MAX_OPTION_SETS: Final = 16
 
 
 class Body:
@@ -68,7 +72,12 @@ class ReferenceEngine:
         if found is None:
             # Two threads may both make them; either result serves.
             program = self.program if informed else schemaless_program()
-            found = self._grammars[key] = Grammars(program, options, self.limits)
+            found = Grammars(program, options, self.limits)
+            if len(self._grammars) >= MAX_OPTION_SETS:
+                # our own stay; of the others the oldest goes, which another thread may have done already
+                oldest = next(known for known in list(self._grammars) if known[0] != self.options)
+                self._grammars.pop(oldest, None)
+            self._grammars[key] = found
         return found
 
     def _options(self, fragment: bool) -> ExiOptions:

@@ -14,6 +14,7 @@ from v2gstack.codecs.exi import V2G_PROFILE, Alignment, ExiCodec, ExiOptions, Sc
 from v2gstack.codecs.exi.bitstream import BitWriter
 from v2gstack.codecs.exi.header import COOKIE, Header, read_header, write_header
 from v2gstack.codecs.exi.limits import DEFAULT_LIMITS
+from v2gstack.codecs.exi.reference import MAX_OPTION_SETS
 from v2gstack.codecs.exi.schema.components import QName
 from v2gstack.codecs.exi.sets import EXI_OPTIONS, load_program
 from v2gstack.errors import DecodeError
@@ -220,3 +221,16 @@ def test_the_v2g_profile_with_its_options_told(exi_engine: str) -> None:
     assert data.startswith(COOKIE + b"\xa0")
     assert plain.decode(data) == message == told_.decode(data)
     assert plain.examine(data).options.value_partition_capacity == 0
+
+
+def test_what_is_kept_of_options_that_streams_state_is_bounded() -> None:
+    """Whoever sends streams with ever other options does not fill the reader's memory, and it still reads all of them."""
+    reader = ExiCodec.schemaless(engine="python")
+    reader.decode_xml(reader.encode_xml("<a/>"))
+    engine = reader.reference
+    own = engine.grammars(reader.options, informed=False)
+    for length in range(3 * MAX_OPTION_SETS):
+        data = ExiCodec.schemaless(include_options=True, value_max_length=length, schema_id=SchemaId.NONE).encode_xml("<a>text</a>")
+        assert infoset(reader.decode_xml(data)) == infoset("<a>text</a>")
+        assert len(engine._grammars) <= MAX_OPTION_SETS
+    assert engine.grammars(reader.options, informed=False) is own
