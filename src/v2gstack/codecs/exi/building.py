@@ -45,10 +45,12 @@ class MessageBuilder:
 
     Args:
         binding: Program and classes.
+        document: Whether a document is wanted: one global element.
     """
 
-    def __init__(self, binding: Binding) -> None:
+    def __init__(self, binding: Binding, *, document: bool = False) -> None:
         self.binding = binding
+        self._document = document
         self._stack: list[_Open] = []
         self._result: Any = None
         self._name: QName | None = None
@@ -84,6 +86,8 @@ class MessageBuilder:
         parent = self._stack[-1] if self._stack else None
         if parent is not None and (parent.simple or (not parent.generic and not self._fits(parent, event))):
             raise self._refuse(f"element {event.name} has no place in a typed message", event)
+        if parent is None and self._document:
+            self._check_root(event)
         if parent is not None and parent.generic:
             opened.generic = True
             opened.datatype = binding.program.types[event.ref].datatype if event.ref >= 0 else UNTYPED
@@ -99,6 +103,13 @@ class MessageBuilder:
         else:
             self._bind(opened, event.ref, event, parent)
         self._stack.append(opened)
+
+    def _check_root(self, event: Event) -> None:
+        """The header of a stream may say that it is a fragment, whatever was asked for; what it holds may be a message all the same."""
+        if self._name is not None:
+            raise self._refuse(f"the stream is a fragment: {event.name} follows {self._name}", event)
+        if event.ref != UNTYPED and event.name not in self.binding.global_elements:
+            raise self._refuse(f"the stream is a fragment: {event.name} is a part of messages, not a message", event)
 
     def _fits(self, parent: _Open, event: Event) -> bool:
         record = parent.record

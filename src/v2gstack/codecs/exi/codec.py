@@ -297,7 +297,7 @@ class ExiCodec:
 
     def _build(self, data: bytes, *, fragment: bool) -> Any:
         """The message of a stream, built from its events."""
-        return self.reference.build(self.binding, self._plain_events(data, fragment=fragment))[1]
+        return self.reference.build(self.binding, self._plain_events(data, fragment=fragment), document=not fragment)[1]
 
     def encode(self, message: Message, *, validate: bool = True) -> bytes:
         """Encode a typed message as a document.

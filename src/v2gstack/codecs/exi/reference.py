@@ -131,12 +131,12 @@ class ReferenceEngine:
         Raises:
             DecodeError: The stream does not decode into typed messages.
         """
-        return self.build(binding, self.decoder(data, fragment=fragment).events())
+        return self.build(binding, self.decoder(data, fragment=fragment).events(), document=not fragment)
 
     @staticmethod
-    def build(binding: Binding, events: Iterator[Event]) -> tuple[QName, Any]:
-        """The name and value of the element that events describe."""
-        return MessageBuilder(binding).build(events)
+    def build(binding: Binding, events: Iterator[Event], *, document: bool = False) -> tuple[QName, Any]:
+        """The name and value of the element that events describe; of a document, a global element."""
+        return MessageBuilder(binding, document=document).build(events)
 
     def encode(self, binding: Binding, value: Any, qname: QName, type_: int, *, fragment: bool, validate: bool) -> bytes:
         """A stream of one element.

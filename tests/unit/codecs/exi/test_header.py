@@ -234,3 +234,20 @@ def test_what_is_kept_of_options_that_streams_state_is_bounded() -> None:
         assert infoset(reader.decode_xml(data)) == infoset("<a>text</a>")
         assert len(engine._grammars) <= MAX_OPTION_SETS
     assert engine.grammars(reader.options, informed=False) is own
+
+
+def test_a_fragment_by_its_header_is_no_message(exi_engine: str) -> None:
+    """The header says that the stream is a fragment, which counts more than what was asked for."""
+    codec = ExiCodec("appprotocol", engine=exi_engine)
+    part = bytes.fromhex("a011488044ffa6fff3")
+    with pytest.raises(DecodeError, match="SchemaID is a part of messages, not a message") as caught:
+        codec.decode(part)
+    assert caught.value.offset == 36
+    assert codec.decode_fragment(part) == 255
+
+    message = codec.decode(bytes.fromhex("8040004000"))
+    xml = codec.to_xml(message)
+    writer = ExiCodec("appprotocol", engine=exi_engine, options=V2G_PROFILE.with_(include_options=True, fragment=True))
+    assert codec.decode(writer.encode_xml(xml)) == message
+    with pytest.raises(DecodeError, match="supportedAppProtocolRes follows"):
+        codec.decode(writer.encode_xml(xml + xml))
