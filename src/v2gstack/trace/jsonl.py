@@ -1,8 +1,9 @@
 """The trace of running sessions as JSON Lines: one object per line for everything that happened, versioned, redacted by default.
 
 Each line has ``v`` (1), ``t`` (seconds since 1970-01-01 UTC), ``capture`` (the session's name), ``role`` (whose session it is) and
-``event`` (what happened). Lines of messages have ``from``, ``payload_type`` and ``payload`` as well, which makes the file a frame list
-that `read_frames` and ``v2gstack inspect`` understand; the fields of all other events are in ``fields``.
+``event`` (what happened). Lines of messages have ``from``, ``payload_type`` and ``payload`` as well, those of frames of SLAC ``name``
+and ``ethernet``, which makes the file a frame list that `read_frames` and ``v2gstack inspect`` understand; the fields of all other
+events are in ``fields``.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final, cast
 import msgspec
 
 from v2gstack.codecs.json import to_json
+from v2gstack.codecs.mme import decode_mme
 from v2gstack.codecs.v2gtp import PayloadType
-from v2gstack.errors import CaptureError, EncodeError, V2gError
+from v2gstack.errors import CaptureError, DecodeError, EncodeError, V2gError
 from v2gstack.protocols.v2g.events import MessageReceived, MessageSent, SideStreamReceived
-from v2gstack.trace.live import OctetsReceived, OctetsSent
+from v2gstack.trace.live import FrameReceived, FrameSent, OctetsReceived, OctetsSent
 from v2gstack.trace.redaction import Redactor
 
 if TYPE_CHECKING:
@@ -93,6 +95,8 @@ class JsonLinesTrace:
         }
         if isinstance(event, MessageReceived | MessageSent):
             line |= self._message(record, event)
+        elif isinstance(event, FrameReceived | FrameSent):
+            line |= self._frame(event.data)
         elif isinstance(event, SideStreamReceived):
             line |= {"payload_type_received": f"{event.payload_type:04X}", "name": event.name, "message": self._document(event.message)}
         else:
@@ -120,6 +124,16 @@ class JsonLinesTrace:
         if self._messages:
             found["message"] = self._document(event.message)
         return found
+
+    def _frame(self, data: bytes) -> dict[str, Any]:
+        try:
+            name = decode_mme(data).name
+        except DecodeError:
+            name = ""
+        found: dict[str, Any] = {"name": name}
+        frame = data if self._redactor is None else self._redactor.frame(data)
+        # what cannot be decoded cannot be redacted
+        return found | ({"frame_left_out": len(data)} if frame is None else {"ethernet": frame.hex()})
 
     def _document(self, message: Any) -> msgspec.Raw | None:
         if self._redactor is not None:

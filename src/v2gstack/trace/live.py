@@ -1,4 +1,4 @@
-"""What a running session tells its traces beside its own events: the connection, the raw octets, effects that failed."""
+"""What a running session tells its traces beside its own events: the connection, the raw octets and frames, effects that failed."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from v2gstack.hooks.values import ChannelInfo
 
-__all__ = ["ConnectionClosed", "ConnectionOpened", "EffectFailed", "OctetsReceived", "OctetsSent"]
+__all__ = ["ConnectionClosed", "ConnectionOpened", "EffectFailed", "FrameReceived", "FrameSent", "OctetsReceived", "OctetsSent"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +44,28 @@ class OctetsSent:
 
     Attributes:
         data: The frame, before it is encrypted where the connection is encrypted.
+    """
+
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameReceived:
+    """A frame of SLAC came from the interface of the modem.
+
+    Attributes:
+        data: The Ethernet frame, from its destination address on. It may hold a key.
+    """
+
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameSent:
+    """A frame of SLAC was handed to the interface of the modem.
+
+    Attributes:
+        data: The Ethernet frame, from its destination address on. It may hold a key.
     """
 
     data: bytes = field(repr=False)

@@ -12,7 +12,7 @@ from v2gstack.errors import CaptureError
 from v2gstack.protocols.v2g.events import MessageReceived, MessageSent
 from v2gstack.trace.ip import Endpoint
 from v2gstack.trace.jsonl import payload_type_of
-from v2gstack.trace.live import ConnectionClosed, ConnectionOpened, OctetsReceived, OctetsSent
+from v2gstack.trace.live import ConnectionClosed, ConnectionOpened, FrameReceived, FrameSent, OctetsReceived, OctetsSent
 from v2gstack.trace.pcapng import PcapngWriter
 from v2gstack.trace.redaction import Redactor
 from v2gstack.trace.writer import SessionWriter
@@ -40,8 +40,8 @@ class _Session:
 class PcapngTrace:
     """A trace sink that writes a pcapng file.
 
-    The frames are what the sessions said, before encryption, in TCP connections whose handshakes and checksums are made up. What
-    the network did beside that, SDP included, is not in it.
+    The frames are what the sessions said, before encryption, in TCP connections whose handshakes and checksums are made up, and the
+    frames of SLAC before them. What the network did beside that, SDP included, is not in it.
 
     Args:
         path: The new file.
@@ -81,6 +81,11 @@ class PcapngTrace:
         event, time_ns = record.event, int(record.time * 1_000_000) * 1000
         if isinstance(event, ConnectionOpened):
             self._open(record, event.channel, time_ns)
+            return
+        if isinstance(event, FrameReceived | FrameSent):
+            frame = event.data if self._redactor is None else self._redactor.frame(event.data)
+            if frame is not None:
+                self._packets.write_packet(time_ns, frame)
             return
         session = self._sessions.get(record.session)
         if session is None:

@@ -1,5 +1,7 @@
 """Takes out of traces what could tell who charged: identifiers become pseudonyms, certificates and keys become zeros.
 
+Hardware addresses are identifiers, too: many operators know their customers by them.
+
 The same identifier becomes the same pseudonym throughout one trace, so that sessions stay readable. Messages keep their form and
 length; signatures, which no longer fit, are left out.
 """
@@ -12,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Final, cast
 import msgspec
 
 from v2gstack.codecs.exi import codec_of
-from v2gstack.errors import CodecError
+from v2gstack.codecs.mme import BROADCAST, Mme, decode_mme, encode_mme, without_keys
+from v2gstack.errors import CodecError, DecodeError
 
 if TYPE_CHECKING:
     from v2gstack.messages import Message
@@ -40,6 +43,28 @@ _SECRETS: Final = frozenset(
 #: Classes whose one value is an identifier, or a secret.
 _IDENTIFIER_CLASSES: Final = frozenset({"EMAID"})
 _SECRET_CLASSES: Final = frozenset({"ContractSignatureEncryptedPrivateKey", "DiffieHellmanPublickey"})
+#: Hardware addresses and RunIDs of SLAC, by field name: bytes that tell the vehicle, or the place where it charges. Some vehicles make
+#: their RunID of their address.
+_ADDRESSES: Final = frozenset(
+    {
+        "destination",
+        "ev_mac",
+        "evse_id",
+        "evse_mac",
+        "forwarding_sta",
+        "m_sound_target",
+        "modem",
+        "pev_id",
+        "pev_mac",
+        "run_id",
+        "source",
+        "source_address",
+    }
+)
+#: What reaches everybody, and the address by which a host reaches its own modem, are nobody's.
+_NOBODY: Final = frozenset({BROADCAST, bytes.fromhex("00b052000001")})
+#: Bytes of a hardware address.
+_ADDRESS_SIZE: Final = 6
 #: Left out, as they would not verify any more and may carry certificates.
 _LEFT_OUT: Final = frozenset({"signature"})
 #: Pseudonyms that are remembered; one trace has one or two per session.
@@ -65,6 +90,8 @@ class Redactor:
         """A value as it may be told, by the name of its field."""
         if name in _IDENTIFIERS:
             return self._identifier(value)
+        if name in _ADDRESSES and isinstance(value, bytes):
+            return value if value in _NOBODY else self._identifier(value)
         if name in _SECRETS:
             return _zeros(value)
         if name in _LEFT_OUT:
@@ -94,6 +121,35 @@ class Redactor:
             return codec.encode(self.message(codec.decode(payload)))
         except CodecError:
             return None
+
+    def frame(self, frame: bytes) -> bytes | None:
+        """A frame of SLAC without keys, addresses and RunID; ``None`` for one that cannot be decoded.
+
+        Addresses that stand in a list, or in a message whose layout is not known, are found if they were seen as a sender's before.
+        """
+        try:
+            message = without_keys(decode_mme(frame))
+        except DecodeError:
+            return None
+        return encode_mme(message.replace(**self._of_frame(message)))
+
+    def _of_frame(self, message: Mme) -> dict[str, object]:
+        changes: dict[str, object] = {}
+        for name in message.__struct_fields__:
+            old = getattr(message, name)
+            if isinstance(old, bytes):
+                new = self.field(name, old) if name in _ADDRESSES else self._without_addresses(old)
+                if new != old:
+                    changes[name] = new
+        return changes
+
+    def _without_addresses(self, data: bytes) -> bytes:
+        found = bytearray(data)
+        for start in range(len(data) - _ADDRESS_SIZE + 1):
+            each = data[start : start + _ADDRESS_SIZE]
+            if any(each) and (number := self._known.get(each.hex().upper())) is not None:
+                found[start : start + _ADDRESS_SIZE] = bytes.fromhex(_digits(number, 2 * _ADDRESS_SIZE))
+        return bytes(found)
 
     def _walk(self, value: Any) -> Any:
         if isinstance(value, tuple):

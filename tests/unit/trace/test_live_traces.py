@@ -9,13 +9,26 @@ from pathlib import Path
 import pytest
 
 from v2gstack.codecs.exi import ExiCodec
+from v2gstack.codecs.mme import (
+    BROADCAST,
+    CM_ATTEN_PROFILE_IND,
+    CM_NW_STATS_CNF,
+    CM_SET_KEY_CNF,
+    CM_SET_KEY_REQ,
+    CM_SLAC_MATCH_CNF,
+    CM_SLAC_PARM_CNF,
+    CM_SLAC_PARM_REQ,
+    UnknownMme,
+    decode_mme,
+    encode_mme,
+)
 from v2gstack.errors import CaptureError
 from v2gstack.hooks.values import Address, ChannelInfo, TraceRecord
 from v2gstack.messages import iso15118_2, iso15118_20
 from v2gstack.protocols.v2g.events import DeviationAccepted, MessageReceived, MessageSent, SessionEstablished, TimeoutExpired
 from v2gstack.trace import open_capture, read_capture, read_frames
 from v2gstack.trace.jsonl import JsonLinesTrace, read_trace
-from v2gstack.trace.live import ConnectionClosed, ConnectionOpened, EffectFailed, OctetsReceived, OctetsSent
+from v2gstack.trace.live import ConnectionClosed, ConnectionOpened, EffectFailed, FrameReceived, FrameSent, OctetsReceived, OctetsSent
 from v2gstack.trace.livecapture import PcapngTrace
 from v2gstack.trace.redaction import Redactor
 
@@ -216,3 +229,107 @@ def test_what_cannot_be_redacted_is_left_out() -> None:
     line = json.loads(stream.getvalue())
     assert line["payload_left_out"] == 1
     assert "payload" not in line
+
+
+# -- frames of SLAC ---------------------------------------------------------------------------------------------------------
+
+EV_MAC = bytes.fromhex("98abcdef1234")
+EVSE_MAC, MODEM = bytes.fromhex("0211aa22bb33"), bytes.fromhex("0211aa22bb34")
+NMK = bytes.fromhex("5eceede7000102030405060708090a0b")
+RUN_ID = EV_MAC + bytes(2)
+
+
+def _slac_frames() -> list[bytes]:
+    """What a station sees; the vehicle makes its RunID of its address, as some do."""
+    station_list = (EV_MAC + b"\x09\x09") * 2
+    return [
+        encode_mme(message)
+        for message in (
+            CM_SET_KEY_REQ(bytes.fromhex("00b052000001"), EVSE_MAC, nid=bytes(range(7)), new_key=NMK),
+            CM_SET_KEY_CNF(EVSE_MAC, MODEM, result=1),
+            CM_SLAC_PARM_REQ(BROADCAST, EV_MAC, run_id=RUN_ID),
+            CM_SLAC_PARM_CNF(EV_MAC, EVSE_MAC, forwarding_sta=EV_MAC, run_id=RUN_ID),
+            CM_ATTEN_PROFILE_IND(BROADCAST, MODEM, pev_mac=EV_MAC, aag=bytes([12]) * 58),
+            CM_SLAC_MATCH_CNF(EV_MAC, EVSE_MAC, pev_mac=EV_MAC, evse_mac=EVSE_MAC, run_id=RUN_ID, nid=bytes(range(7)), nmk=NMK),
+            CM_NW_STATS_CNF(EVSE_MAC, MODEM, num_stas=2, stations=station_list),
+            UnknownMme(EVSE_MAC, MODEM, 0xA051, bytes(2) + NMK),
+            UnknownMme(EVSE_MAC, MODEM, 0x8001, bytes(2) + EV_MAC),
+        )
+    ]
+
+
+def _slac_records() -> list[TraceRecord]:
+    events = [(FrameReceived if number % 2 else FrameSent)(data=frame) for number, frame in enumerate(_slac_frames())]
+    return [
+        TraceRecord(time=1_767_225_600 + number / 8, session="DE*ABC*E1", role="secc", event=event) for number, event in enumerate(events)
+    ]
+
+
+def test_events_of_frames_do_not_show_them() -> None:
+    for record in _slac_records():
+        assert NMK.hex() not in repr(record)
+        assert repr(NMK)[2:-1] not in repr(record)
+
+
+@pytest.mark.parametrize("redact", [True, False])
+def test_frames_in_json_lines(redact: bool) -> None:
+    stream = io.BytesIO()
+    trace = JsonLinesTrace(stream, redact=redact)
+    for record in _slac_records():
+        trace.write(record)
+    trace.close()
+    lines = list(read_trace(io.BytesIO(stream.getvalue())))
+    assert [line.event for line in lines][:2] == ["FrameSent", "FrameReceived"]
+    assert lines[2].data["name"] == "CM_SLAC_PARM.REQ"
+    frames = [bytes.fromhex(line.data["ethernet"]) for line in lines]
+    _assert_redacted(frames, redact=redact)
+
+
+@pytest.mark.parametrize("redact", [True, False])
+def test_frames_in_a_capture(redact: bool, tmp_path: Path) -> None:
+    path = tmp_path / "trace.pcapng"
+    trace = PcapngTrace(path, redact=redact)
+    for record in _slac_records():
+        trace.write(record)
+    trace.close()
+    with open_capture(path) as packets:
+        _assert_redacted([packet.data for packet in packets], redact=redact)
+
+
+def _assert_redacted(frames: list[bytes], *, redact: bool) -> None:
+    if not redact:
+        assert frames == _slac_frames()
+        return
+    written = b"".join(frames)
+    for secret in (NMK, EV_MAC, EVSE_MAC, MODEM, RUN_ID):
+        assert secret not in written
+    messages = [decode_mme(frame) for frame in frames]
+    assert [message.name for message in messages] == [decode_mme(frame).name for frame in _slac_frames()]
+    assert [len(frame) for frame in frames] == [len(frame) for frame in _slac_frames()]
+    # the same address has the same pseudonym, whatever it stands in
+    request, answer, profile, match = messages[2:6]
+    assert isinstance(request, CM_SLAC_PARM_REQ)
+    assert isinstance(answer, CM_SLAC_PARM_CNF)
+    assert isinstance(profile, CM_ATTEN_PROFILE_IND)
+    assert isinstance(match, CM_SLAC_MATCH_CNF)
+    assert request.source == answer.destination == answer.forwarding_sta == profile.pev_mac == match.pev_mac
+    assert request.run_id == answer.run_id == match.run_id
+    assert (request.destination, messages[0].destination) == (BROADCAST, bytes.fromhex("00b052000001"))
+    assert match.nmk == bytes(16)
+
+
+def test_frames_that_do_not_decode_are_left_out_of_redacted_traces(tmp_path: Path) -> None:
+    stream = io.BytesIO()
+    cut = _slac_frames()[5][:100]
+    for redact in (True, False):
+        trace = JsonLinesTrace(stream, redact=redact)
+        trace.write(TraceRecord(time=1.0, session="x", role="secc", event=FrameSent(data=cut)))
+    first, second = stream.getvalue().splitlines()
+    assert json.loads(first)["frame_left_out"] == 100
+    assert NMK[:8].hex().encode() not in first
+    assert json.loads(second)["ethernet"] == cut.hex()
+
+
+def test_the_vehicle_is_the_same_in_frames_and_messages() -> None:
+    redactor = Redactor()
+    assert redactor.field("evcc_id", EV_MAC) == redactor.field("ev_mac", EV_MAC) != EV_MAC

@@ -56,6 +56,7 @@ from v2gstack.codecs.mme.describe import MmeField, describe_mme, explain_mme
 from v2gstack.codecs.mme.keys import NID_SIZE, NMK_SIZE, nid_follows_rule, nid_from_nmk, nmk_from_password
 from v2gstack.codecs.mme.layouts import OUI_LUMISSIL, OUI_QUALCOMM, OUI_ST
 from v2gstack.codecs.mme.names import mme_name
+from v2gstack.codecs.mme.secrets import frame_without_keys, without_keys
 
 __all__ = [
     "BROADCAST",
@@ -109,8 +110,10 @@ __all__ = [
     "describe_mme",
     "encode_mme",
     "explain_mme",
+    "frame_without_keys",
     "mme_name",
     "nid_follows_rule",
     "nid_from_nmk",
     "nmk_from_password",
+    "without_keys",
 ]

@@ -10,7 +10,19 @@ from v2gstack.codecs.mme.layouts import frame_layout, innermost, layouts
 from v2gstack.codecs.mme.names import mme_name
 from v2gstack.errors import EncodeError
 
-__all__ = ["BROADCAST", "MIN_FRAME", "PADDING", "Mme", "ShortMme", "UnknownMme", "encode_unknown", "finish", "misfit"]
+__all__ = [
+    "BROADCAST",
+    "KEY_TYPES",
+    "MIN_FRAME",
+    "PADDING",
+    "SECRETS",
+    "Mme",
+    "ShortMme",
+    "UnknownMme",
+    "encode_unknown",
+    "finish",
+    "misfit",
+]
 
 #: Everybody on the segment.
 BROADCAST: Final = b"\xff" * 6
@@ -18,6 +30,12 @@ BROADCAST: Final = b"\xff" * 6
 MIN_FRAME: Final = 60
 #: The zeros that fill a frame of a certain length up to that; shared, so that comparing needs no new object.
 PADDING: Final = tuple(bytes(MIN_FRAME - length) for length in range(MIN_FRAME + 1))
+
+#: Fields that hold a key: shown only if asked for.
+SECRETS: Final = frozenset({"key", "new_key", "nmk"})
+#: Message types, without the two lowest bits, that carry a key somewhere: CM_SET_KEY, CM_GET_KEY, CM_SLAC_MATCH, VS_WR_MOD, VS_RD_MOD,
+#: VS_SET_KEY, VS_MODULE_OPERATION. What of them cannot be read is secret as a whole.
+KEY_TYPES: Final = frozenset({0x6008, 0x600C, 0x607C, 0xA020, 0xA024, 0xA050, 0xA0B0})
 
 _VLAN_ETHERTYPE: Final = b"\x81\x00"
 _ETHERTYPE: Final = b"\x88\xe1"
@@ -53,6 +71,15 @@ class Mme(_Envelope, frozen=True, gc=False):
         """Name in the standard, such as ``CM_SLAC_PARM.REQ``."""
         return self.NAME
 
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in self.__rich_repr__())})"
+
+    def __rich_repr__(self) -> list[tuple[str, Any]]:
+        # representations end up in logs
+        hidden = SECRETS | {"payload", "trailing"} if (getattr(self, "mmtype", 0) or self.MMTYPE) & ~3 in KEY_TYPES else SECRETS
+        values = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        return [(name, _Hidden(len(value)) if name in hidden and isinstance(value, bytes) else value) for name, value in values]
+
     def replace(self, **changes: object) -> Self:
         """A copy with some fields changed.
 
@@ -60,6 +87,13 @@ class Mme(_Envelope, frozen=True, gc=False):
             TypeError: The message has no field of that name.
         """
         return msgspec.structs.replace(self, **changes)
+
+
+class _Hidden(int):
+    """Stands for as many bytes of a secret."""
+
+    def __repr__(self) -> str:
+        return f"<{int(self)} bytes, secret>"
 
 
 class ShortMme(Mme, frozen=True, gc=False, kw_only=True):
@@ -103,7 +137,8 @@ def misfit(message: Mme, cause: Exception | None = None) -> EncodeError:
         value = values.get(field, b"")
         expected = size(values) if callable(size) and isinstance(value, bytes) else size
         if field in values and expected is not None and (not isinstance(value, bytes) or len(value) != expected):
-            return EncodeError(f"{message.name}: {field} must have {expected} bytes, is {value!r}", path=field)
+            shown = type(value).__name__ if field in SECRETS else repr(value)
+            return EncodeError(f"{message.name}: {field} must have {expected} bytes, is {shown}", path=field)
     return EncodeError(f"{message.name}: a value does not fit its field ({cause or 'its version, or it is a fragment'})")
 
 

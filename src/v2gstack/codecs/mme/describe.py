@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from v2gstack.codecs.mme.base import BROADCAST, Mme, UnknownMme
+from v2gstack.codecs.mme.base import BROADCAST, KEY_TYPES, SECRETS, Mme, UnknownMme
 from v2gstack.codecs.mme.layouts import frame_layout, innermost, layouts
 
 if TYPE_CHECKING:
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MmeField", "describe_mme", "explain_mme"]
 
-#: Keys: shown only if asked for.
-_SECRETS: Final = frozenset({"nmk", "new_key", "key"})
 _MACS: Final = frozenset({"destination", "source", "forwarding_sta", "source_address", "pev_mac", "evse_mac", "ev_mac", "m_sound_target"})
 _VALIDATE_RESULTS: Final = ("not ready", "ready", "success", "failure", "not required")
 
@@ -107,7 +105,7 @@ def explain_mme(message: Mme, *, secrets: bool = False) -> list[MmeField]:
     layout = layouts().get(message.name)
     if layout is None or isinstance(message, UnknownMme):
         payload = getattr(message, "payload", b"")
-        return [MmeField("payload", 17, len(payload), payload.hex(), "Layout not known.")]
+        return [MmeField("payload", 17, len(payload), _hidden(message, payload, secrets=secrets), "Layout not known.")]
     found: list[MmeField] = []
     offset = 0
     members: Any = frame_layout(layout, message.mmv).subcons
@@ -120,7 +118,8 @@ def explain_mme(message: Mme, *, secrets: bool = False) -> list[MmeField]:
         found.append(MmeField(member.name, offset, size, _shown(member.name, value, secrets=secrets), _doc(member)))
         offset += size
     if message.trailing:
-        found.append(MmeField("trailing", offset, len(message.trailing), message.trailing.hex(), "What follows the message."))
+        trailing = _hidden(message, message.trailing, secrets=secrets)
+        found.append(MmeField("trailing", offset, len(message.trailing), trailing, "What follows the message."))
     return found
 
 
@@ -139,8 +138,14 @@ _HEADER_DOCS: Final = {
 }
 
 
+def _hidden(message: Mme, data: bytes, *, secrets: bool) -> str:
+    """Bytes that cannot be read, unless there may be a key among them."""
+    is_secret = (message.MMTYPE or getattr(message, "mmtype", 0)) & ~3 in KEY_TYPES
+    return f"({len(data)} bytes, secret)" if is_secret and not secrets else data.hex()
+
+
 def _shown(name: str, value: Any, *, secrets: bool) -> str:
-    if name in _SECRETS and not secrets:
+    if name in SECRETS and not secrets:
         return f"({len(value)} bytes, secret)"
     if name in _MACS:
         return "broadcast" if value == BROADCAST else value.hex(":")
