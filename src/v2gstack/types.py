@@ -27,6 +27,7 @@ __all__ = [
     "OutputReading",
     "OutputSetpoint",
     "ParameterValue",
+    "PilotEdge",
     "Role",
     "Tariff",
     "TariffPeriod",
@@ -81,6 +82,19 @@ class ControlPilotState(StrEnum):
     D2 = "D2"
     E = "E"
     F = "F"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PilotEdge:
+    """A change of the control pilot.
+
+    Attributes:
+        time: When it was, in seconds of the clock that the device is given.
+        state: The state that began.
+    """
+
+    time: float
+    state: ControlPilotState
 
 
 class IsolationVerdict(StrEnum):

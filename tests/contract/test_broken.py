@@ -28,6 +28,7 @@ from v2gstack.types import (
     Limits,
     OutputReading,
     OutputSetpoint,
+    PilotEdge,
     Tariff,
     TariffPeriod,
     TariffRequest,
@@ -234,6 +235,21 @@ class PilotOfLetters(least.PlainPilot):
 class PilotThatIsStuck(least.PlainPilot):
     async def set_state(self, state: ControlPilotState) -> None:
         self._state = ControlPilotState.D1
+
+
+@breaks(PILOT, "a_duty_cycle_is_what_was_set", "secc", "duty")
+class PilotOfFivePercent(least.PlainPilot):
+    async def set_duty(self, percent: float) -> None:
+        self._state = ControlPilotState.B2
+
+    async def duty(self) -> float:
+        return 5.0
+
+
+@breaks(PILOT, "edges_have_times", "edges")
+class PilotThatRepeats(least.PlainPilot):
+    async def edges(self, since: float) -> tuple[PilotEdge, ...]:
+        return (PilotEdge(time=0.0, state=ControlPilotState.B2),)
 
 
 BATTERY = kits.BatteryContract

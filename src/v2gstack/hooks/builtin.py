@@ -104,7 +104,7 @@ def v2gstack_control_pilots() -> Iterable[ControlPilotSpec]:
         "The end of a simulated station or vehicle",
         factory=f"{_SIMULATION}:control_pilot",
         config=f"{_SIMULATION}:SimulationConfig",
-        capabilities=frozenset({"evcc", "secc"}),
+        capabilities=frozenset({"evcc", "secc", "duty", "edges"}),
         wants_context=True,
     )
 

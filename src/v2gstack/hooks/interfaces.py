@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         Limits,
         OutputReading,
         OutputSetpoint,
+        PilotEdge,
         Tariff,
         TariffRequest,
     )
@@ -48,6 +49,8 @@ __all__ = [
     "DatagramEndpoint",
     "DatagramTransport",
     "DeviceContext",
+    "DutyPilot",
+    "EdgePilot",
     "IsolationMonitor",
     "Listener",
     "Meter",
@@ -156,6 +159,39 @@ class ControlPilot(Protocol):
 
     async def state(self) -> ControlPilotState:
         """The state it is in, at most 50 ms old. Called up to ten times a second."""
+        ...
+
+
+@runtime_checkable
+class DutyPilot(ControlPilot, Protocol):
+    """A `ControlPilot` with the capability ``duty``. One without it does 5 % in the states B2 to D2, and no other duty cycle."""
+
+    async def set_duty(self, percent: float, /) -> None:
+        """Set the duty cycle, as a station. A vehicle's is never asked to.
+
+        Args:
+            percent: Of the time at +12 V: 100 is the oscillator off (X1), 0 is state F, all others are the oscillator on.
+
+        Raises:
+            V2gError: The device does not answer, or cannot.
+        """
+        ...
+
+    async def duty(self) -> float:
+        """The duty cycle on the line in percent, to half a percent: as set, or as a vehicle measures it. At most 100 ms old."""
+        ...
+
+
+@runtime_checkable
+class EdgePilot(ControlPilot, Protocol):
+    """A `ControlPilot` with the capability ``edges``. The changes of one without it are seen by asking for its state."""
+
+    async def edges(self, since: float, /) -> tuple[PilotEdge, ...]:
+        """The changes of the state after a moment, oldest first; the last 16 at least.
+
+        Args:
+            since: Seconds of the context's ``now``.
+        """
         ...
 
 

@@ -97,7 +97,7 @@ class ConnectorLockSpec(Spec):
 
 @dataclass(frozen=True, slots=True)
 class ControlPilotSpec(Spec):
-    """A `ControlPilot`. Capabilities: ``evcc``, ``secc``."""
+    """A `ControlPilot`. Capabilities: ``evcc``, ``secc``, ``duty`` (`DutyPilot`), ``edges`` (`EdgePilot`)."""
 
     kind: ClassVar[str] = "control_pilots"
 
@@ -221,6 +221,8 @@ KINDS: Final[dict[str, Kind]] = dict(
             interfaces.ControlPilot,
             evcc="sets the letter, as a vehicle does",
             secc="switches the oscillator, as a station does",
+            duty="sets any duty cycle, or as a vehicle's measures it (a DutyPilot)",
+            edges="tells when the state changed (an EdgePilot)",
         ),
         _kind("authorizer", AuthorizerSpec, "AuthorizerContract", interfaces.Authorizer),
         _kind("tariff source", TariffSourceSpec, "TariffSourceContract", interfaces.TariffSource),

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from v2gstack.application.effects import AuthorizationVerdict
-from v2gstack.types import BatteryState, ControlPilotState, IsolationVerdict, Limits, OutputReading, OutputSetpoint, Role
+from v2gstack.types import BatteryState, ControlPilotState, IsolationVerdict, Limits, OutputReading, OutputSetpoint, PilotEdge, Role
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -167,8 +167,20 @@ class SimulatedControlPilot:
         """What both ends see."""
         return self._end.pilot.state
 
+    async def set_duty(self, percent: float) -> None:
+        """Set the station's duty cycle: 100 is the oscillator off, 0 is state F."""
+        self._end.set_duty(percent)
+
+    async def duty(self) -> float:
+        """The duty cycle on the line."""
+        return self._end.pilot.duty
+
+    async def edges(self, since: float) -> tuple[PilotEdge, ...]:
+        """The changes after a moment, oldest first."""
+        return self._end.pilot.edges(since)
+
     def subscribe(self, listener: Callable[[ControlPilotState], None]) -> Callable[[], None]:
-        """Have a listener called with each new state; gives what ends that."""
+        """Have a listener called with each new state or duty cycle; gives what ends that."""
         return self._end.pilot.subscribe(listener)
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from v2gstack.errors import ConfigError
-from v2gstack.types import ControlPilotState
+from v2gstack.protocols.pilot import DIGITAL, OFF, STEADY
+from v2gstack.types import ControlPilotState, PilotEdge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,7 +38,7 @@ class ControlPilotLine:
         self._now = now
         self._plugged = plugged
         self._letter = "B"
-        self._oscillates = False
+        self._duty = STEADY
         self._fault = ""
         self._state = ControlPilotState.A
         self.changes: list[tuple[float, ControlPilotState]] = []
@@ -50,6 +51,11 @@ class ControlPilotLine:
         return self._state
 
     @property
+    def duty(self) -> float:
+        """Percent of the time that the station puts +12 V onto the line: 100 without the oscillator, 0 in states E and F."""
+        return OFF if self._fault else self._duty
+
+    @property
     def is_plugged(self) -> bool:
         """Whether the cable is plugged in."""
         return self._plugged
@@ -60,7 +66,7 @@ class ControlPilotLine:
         return self._state.value[0] in "CD"
 
     def subscribe(self, listener: Callable[[ControlPilotState], None]) -> Callable[[], None]:
-        """Have a listener called with each new state; gives what ends that, and may be called again."""
+        """Have a listener called with each new state or duty cycle; gives what ends that, and may be called again."""
         self._listeners.append(listener)
 
         def end() -> None:
@@ -84,9 +90,28 @@ class ControlPilotLine:
 
         State A is the vehicle's absence; asking for it turns the oscillator off.
         """
+        oscillates, before = state.value.endswith("2"), self.duty
         self._fault = _FAULTS.get(state, "")
-        self._oscillates = state.value.endswith("2")
-        self._settle()
+        if oscillates is (self._duty == STEADY):
+            self._duty = DIGITAL if oscillates else STEADY
+        self._settle(told=before != self.duty)
+
+    def set_duty(self, percent: float) -> None:
+        """The station's part by its duty cycle: 100 is the oscillator off, 0 is state F.
+
+        Raises:
+            ConfigError: It is no percentage.
+        """
+        if not OFF <= percent <= STEADY:
+            raise ConfigError(f"a duty cycle is 0 to 100 %, not {percent}")
+        before = self.duty
+        self._fault = "F" if percent == OFF else ""
+        self._duty = percent or STEADY
+        self._settle(told=before != self.duty)
+
+    def edges(self, since: float) -> tuple[PilotEdge, ...]:
+        """The changes after a moment, oldest first."""
+        return tuple(PilotEdge(time=at, state=state) for at, state in self.changes if at > since)
 
     def set_vehicle(self, state: ControlPilotState) -> None:
         """The vehicle's part: B, C or D; whether the oscillator is on is the station's matter.
@@ -99,16 +124,17 @@ class ControlPilotLine:
         self._letter = state.value[0]
         self._settle()
 
-    def _settle(self) -> None:
+    def _settle(self, *, told: bool = False) -> None:
         if self._fault:
             state = ControlPilotState(self._fault)
         elif not self._plugged:
             state = ControlPilotState.A
         else:
-            state = ControlPilotState(f"{self._letter}{2 if self._oscillates else 1}")
+            state = ControlPilotState(f"{self._letter}{2 if self._duty != STEADY else 1}")
         if state is not self._state or not self.changes:
+            told = True
             self._state = state
             self.changes.append((self._now(), state))
             del self.changes[: -self._KEPT]
-            for listener in list(self._listeners):
-                listener(state)
+        for listener in list(self._listeners) if told else ():
+            listener(state)

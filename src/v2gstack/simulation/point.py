@@ -247,6 +247,23 @@ class ChargingPoint:
             self.pilot.set_vehicle(state)
         self._cut()
 
+    def set_duty(self, percent: float) -> None:
+        """Set the station's duty cycle."""
+        self.advance()
+        self.pilot.set_duty(percent)
+        self._cut()
+
+    def plug(self) -> None:
+        """Plug the cable in."""
+        self.advance()
+        self.pilot.plug()
+
+    def unplug(self) -> None:
+        """Pull the cable out, whatever flows."""
+        self.advance()
+        self.pilot.unplug()
+        self._cut()
+
     def outlet(self) -> OutputReading:
         """What the station measures at its outlet."""
         self.advance()
@@ -305,7 +322,7 @@ class ChargingPoint:
     @property
     def _connected(self) -> bool:
         if self.stage.is_dc:
-            return self._station_closed and bool(self._vehicle_closed)
+            return self._station_closed and bool(self._vehicle_closed) and self.pilot.is_plugged
         return self._station_closed and self._vehicle_closed is not False and self.pilot.draws
 
     def _cut(self) -> None:

@@ -53,6 +53,10 @@ class StationEnd(Protocol):
         """Set one end of the control pilot."""
         ...
 
+    def set_duty(self, percent: float) -> None:
+        """Set the station's duty cycle."""
+        ...
+
     def outlet(self) -> OutputReading:
         """What the outlet measures."""
         ...
@@ -109,6 +113,11 @@ class LoneStation:
             self.pilot.set_station(state)
         else:
             self.pilot.set_vehicle(state)
+
+    def set_duty(self, percent: float) -> None:
+        """Set the station's duty cycle."""
+        self.advance()
+        self.pilot.set_duty(percent)
 
     def switch_station(self, closed: bool) -> bool:
         """Operate the contactors; tells whether they are closed afterwards."""

@@ -53,6 +53,39 @@ def test_listeners_hear_changes_only() -> None:
     assert heard == [State.B2, State.C2]
 
 
+def test_duty_cycles_and_edges() -> None:
+    time = [0.0]
+    line = ControlPilotLine(lambda: time[0])
+    heard: list[tuple[State, float]] = []
+    line.subscribe(lambda state: heard.append((state, line.duty)))
+    assert line.duty == 100.0
+    for percent, state in ((5.0, State.B2), (26.66, State.B2), (0.0, State.F), (26.66, State.B2), (100.0, State.B1)):
+        time[0] += 1.0
+        line.set_duty(percent)
+        assert (line.duty, line.state) == (percent, state)
+    assert heard == [(State.B2, 5.0), (State.B2, 26.66), (State.F, 0.0), (State.B2, 26.66), (State.B1, 100.0)]
+    # by its state, a station has 5 %, and leaves a duty cycle that is set as it is
+    line.set_station(State.B2)
+    assert line.duty == 5.0
+    line.set_duty(50.0)
+    line.set_station(State.C2)
+    assert line.duty == 50.0
+    line.set_station(State.E)
+    assert (line.duty, line.state) == (0.0, State.E)
+    line.set_duty(100.0)
+    assert [(edge.time, edge.state) for edge in line.edges(3.0)] == [
+        (4.0, State.B2),
+        (5.0, State.B1),
+        (5.0, State.B2),
+        (5.0, State.E),
+        (5.0, State.B1),
+    ]
+    assert line.edges(5.0) == ()
+    for percent in (-1.0, 100.5):
+        with pytest.raises(ConfigError):
+            line.set_duty(percent)
+
+
 @pytest.mark.parametrize("state", [State.A, State.E, State.F])
 def test_a_vehicle_cannot_do_everything(state: State) -> None:
     with pytest.raises(ConfigError, match="B, C or D"):

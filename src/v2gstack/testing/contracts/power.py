@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
+from itertools import pairwise
+from typing import ClassVar, Final
 
 from v2gstack.hooks import interfaces
 from v2gstack.testing.contracts._base import Contract, check_limits, check_number, check_type, demand, rule
@@ -17,6 +18,9 @@ __all__ = [
     "IsolationMonitorContract",
     "PowerSourceContract",
 ]
+
+#: Percent by which a duty cycle may be off: what the interface promises.
+_DUTY: Final = 0.5
 
 
 def _check_reading(given: object, what: str) -> OutputReading:
@@ -232,6 +236,35 @@ class ControlPilotContract(Contract[interfaces.ControlPilot]):
             await device.set_state(wanted)
             state = await device.state()
             demand(state[:1] in (wanted[:1], "E", "F"), f"set_state({wanted}) leaves {state}")
+
+    @rule(needs="duty")
+    async def test_a_duty_cycle_is_what_was_set(self, device: interfaces.DutyPilot) -> None:
+        """Its duty cycle is a percentage; a station's is the one that was set, 0 is state F, and what follows undoes it."""
+        check_number(await device.duty(), "duty()", low=0.0, high=100.0)
+        if "secc" not in self.capabilities:
+            return
+        for wanted in (100.0, 5.0, 26.66, 0.0, 96.0, 100.0):
+            await device.set_duty(wanted)
+            duty, state = await device.duty(), await device.state()
+            demand(abs(duty - wanted) <= _DUTY, f"set_duty({wanted:g}) leaves {duty:g} %")
+            digit = "" if wanted == 0.0 else "1" if wanted == 100.0 else "2"
+            demand(state[1:] in ("", digit), f"set_duty({wanted:g}) leaves {state}")
+            demand((state is ControlPilotState.F) is (wanted == 0.0), f"set_duty({wanted:g}) leaves {state}")
+        await device.set_state(ControlPilotState.B2)
+        duty = await device.duty()
+        demand(abs(duty - 5.0) <= _DUTY, f"set_state(B2) leaves {duty:g} %")
+
+    @rule(needs="edges")
+    async def test_edges_have_times(self, device: interfaces.EdgePilot) -> None:
+        """Edges come in the order of their times, none twice, and none that is older than asked for."""
+        for wanted in (ControlPilotState.B2, ControlPilotState.C2, ControlPilotState.B2):
+            await device.set_state(wanted)
+        edges = await device.edges(float("-inf"))
+        for one, other in pairwise(edges):
+            demand(one.time <= other.time, f"the edge at {other.time:g} comes after the one at {one.time:g}")
+            demand(one.state is not other.state, f"the edge at {other.time:g} changes nothing")
+        if edges:
+            demand(await device.edges(edges[-1].time) == (), "edges(since) tells an edge at that time, or one before it")
 
 
 class BatteryContract(Contract[interfaces.Battery]):
