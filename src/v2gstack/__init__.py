@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from v2gstack.codecs.exi import ExiCodec
     from v2gstack.errors import (
         CaptureError,
+        CertificateError,
         CodecError,
         ConfigError,
         DecodeError,
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
         ProtocolError,
         RemoteProtocolError,
         SchemaError,
+        SecurityError,
         SessionTimeout,
+        SignatureError,
         SignerError,
         TransportError,
         UnknownSchemaError,
@@ -47,6 +50,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CaptureError",
+    "CertificateError",
     "CodecError",
     "ConfigError",
     "DecodeError",
@@ -66,7 +70,9 @@ __all__ = [
     "SeccApplication",
     "SeccRuntime",
     "SeccSession",
+    "SecurityError",
     "SessionTimeout",
+    "SignatureError",
     "SignerError",
     "TransportError",
     "UnknownSchemaError",

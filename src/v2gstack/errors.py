@@ -18,6 +18,9 @@
     │  └─ PluginLoadError      a plug-in that does not load (distribution, version)
     ├─ MeterError              a meter that does not answer, or answers nonsense (meter)
     ├─ SignerError             a key that cannot sign (key)
+    ├─ SecurityError           trust that is not given (response code, clause)
+    │  ├─ CertificateError     a certificate or path that is not to be trusted (certificate, reason)
+    │  └─ SignatureError       a signature that does not hold (reference, reason)
     ├─ CaptureError            a capture file that cannot be read (file, byte offset)
     └─ ConfigError             a wrong argument or setting (also ValueError)
 
@@ -31,6 +34,7 @@ from typing import Any
 
 __all__ = [
     "CaptureError",
+    "CertificateError",
     "CodecError",
     "ConfigError",
     "DecodeError",
@@ -43,7 +47,9 @@ __all__ = [
     "ProtocolError",
     "RemoteProtocolError",
     "SchemaError",
+    "SecurityError",
     "SessionTimeout",
+    "SignatureError",
     "SignerError",
     "TransportError",
     "UnknownSchemaError",
@@ -319,6 +325,76 @@ class SignerError(V2gError):
     def __init__(self, message: str, *, key: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.key = key
+
+
+class SecurityError(V2gError):
+    """Trust that is not given: base of the two below.
+
+    Attributes:
+        response_code: The response code that the protocol has for it, such as ``FAILED_CertificateExpired``; empty where it has none.
+        clause: Clause of the standard that is broken, where one is known.
+    """
+
+    _fields: tuple[str, ...] = ("response_code", "clause")
+
+    def __init__(self, message: str, *, response_code: str = "", clause: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.response_code = response_code
+        self.clause = clause
+
+    def where(self) -> str:
+        """The place of the error: response code and clause, as far as known."""
+        return ", ".join(part for part in (self.response_code, self.clause) if part)
+
+
+class CertificateError(SecurityError):
+    """A certificate, or a path of certificates, that is not to be trusted.
+
+    Attributes:
+        certificate: The certificate at fault, by the common name of its subject or its place in the chain.
+        reason: Why, as a word for programs: a value of `v2gstack.security.CertificateReason`.
+        response_code: The response code that the protocol has for it.
+        clause: Clause of the standard that is broken, where one is known.
+    """
+
+    _fields = ("certificate", "reason", "response_code", "clause")
+
+    def __init__(
+        self, message: str, *, certificate: str = "", reason: str = "", response_code: str = "", clause: str = "", hint: str = ""
+    ) -> None:
+        super().__init__(message, response_code=response_code, clause=clause, hint=hint)
+        self.certificate = certificate
+        self.reason = reason
+
+    def where(self) -> str:
+        """The place of the error: certificate, reason, response code and clause, as far as known."""
+        found = (f"certificate {self.certificate}" if self.certificate else "", self.reason, super().where())
+        return ", ".join(part for part in found if part)
+
+
+class SignatureError(SecurityError):
+    """A signature that does not hold, or that covers something else than what it should.
+
+    Attributes:
+        reference: The reference or element at fault, such as ``#ID1``.
+        reason: Why, as a word for programs: a value of `v2gstack.security.SignatureReason`.
+        response_code: The response code that the protocol has for it.
+        clause: Clause of the standard that is broken, where one is known.
+    """
+
+    _fields = ("reference", "reason", "response_code", "clause")
+
+    def __init__(
+        self, message: str, *, reference: str = "", reason: str = "", response_code: str = "", clause: str = "", hint: str = ""
+    ) -> None:
+        super().__init__(message, response_code=response_code, clause=clause, hint=hint)
+        self.reference = reference
+        self.reason = reason
+
+    def where(self) -> str:
+        """The place of the error: reference, reason, response code and clause, as far as known."""
+        found = (f"reference {self.reference}" if self.reference else "", self.reason, super().where())
+        return ", ".join(part for part in found if part)
 
 
 class CaptureError(V2gError):

@@ -15,16 +15,27 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, ed448
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from cryptography.x509 import load_der_x509_certificate
 from lxml import etree
 
 from tests.support.exi import decode_both, encode_both, json_lines
 from v2gstack.codecs.exi import ExiCodec
-from v2gstack.errors import DecodeError
+from v2gstack.errors import DecodeError, SignatureError
 from v2gstack.messages.iso15118_2 import Body, MessageHeader, V2G_Message
 from v2gstack.messages.xmldsig import Signature, SignatureValue
+from v2gstack.security import (
+    ECDSA_P256,
+    SignatureReason,
+    SignedElement,
+    SignedInfoGrammar,
+    sign_elements,
+    sign_raw,
+    signed_elements,
+    verify_raw,
+    verify_signature,
+)
 
 Codecs = Callable[[str], ExiCodec]
 
@@ -214,3 +225,84 @@ def test_digest_values_are_base64_in_xml(vectors: dict[str, dict[str, Any]], cod
     vector = vectors["iso15118-2-J2-AuthorizationReq"]
     xml = codec("xmldsig").decode_xml(bytes.fromhex(vector["signedinfo_exi"]), fragment=True)
     assert base64.b64encode(bytes.fromhex(vector["fragment_sha256"])) in xml
+
+
+# -- verified and made by the library ---------------------------------------------------------------------------------------
+
+
+def signature_of(vector: dict[str, Any], codec: ExiCodec) -> Signature:
+    info = codec.decode_fragment(bytes.fromhex(vector["signedinfo_exi"]))
+    return Signature(signed_info=info, signature_value=SignatureValue(value=bytes.fromhex(vector["signature_raw_rs"])))
+
+
+def private_key(vector: dict[str, Any]) -> ec.EllipticCurvePrivateKey:
+    return ec.derive_private_key(int(vector["private_d"], 16), ec.SECP256R1())
+
+
+def test_annex_j_verifies(vectors: dict[str, dict[str, Any]], codec: Codecs) -> None:
+    """And what we sign of the same element has the same SignedInfo, to the bit."""
+    vector = vectors["iso15118-2-J2-AuthorizationReq"]
+    elements = signed_elements(codec("iso15118_2").decode_fragment(bytes.fromhex(vector["fragment_exi"])))
+    signature = signature_of(vector, codec("xmldsig"))
+    found = verify_signature("iso15118_2", elements, signature, public_key("04" + vector["public_xy"]))
+    assert (found.grammar, found.quirks, found.references[0].uri) == (SignedInfoGrammar.XMLDSIG, (), "#ID1")
+    ours = sign_elements("iso15118_2", elements, private_key(vector))
+    assert ours.signed_info == signature.signed_info
+    assert verify_signature("iso15118_2", elements, ours, public_key("04" + vector["public_xy"])) == found
+
+
+def test_certificate_installation_verifies(vectors: dict[str, dict[str, Any]], codec: Codecs) -> None:
+    """By URI, as the references come in another order than the elements."""
+    vector = vectors["rise-v2g-CertificateInstallationRes-correct-ns"]
+    message = codec("iso15118_2").from_xml(vector["full_message_xml"])
+    key = public_key(vector["public_uncompressed"])
+    found = verify_signature("iso15118_2", signed_elements(message), message.header.signature, key)
+    assert found.grammar is SignedInfoGrammar.XMLDSIG
+    assert [reference.uri for reference in found.references] == [f"#{each}" for each in vector["reference_order"]]
+    assert {reference.name for reference in found.references} == set(vector["fragments"])
+    ours = sign_elements("iso15118_2", signed_elements(message), private_key(vector))
+    assert verify_signature("iso15118_2", signed_elements(message), ours, key).suite is ECDSA_P256
+
+
+def test_the_wrong_namespace_is_refused(vectors: dict[str, dict[str, Any]], codec: Codecs) -> None:
+    """The signature value is right, and it is over elements that are none of the message's."""
+    right = vectors["rise-v2g-CertificateInstallationRes-correct-ns"]
+    wrong = vectors["rise-v2g-CertificateInstallationRes-empty-ns"]
+    elements = signed_elements(codec("iso15118_2").from_xml(right["full_message_xml"]))
+    with pytest.raises(SignatureError) as caught:
+        verify_signature("iso15118_2", elements, signature_of(wrong, codec("xmldsig")), public_key(wrong["public_uncompressed"]))
+    assert caught.value.reason == SignatureReason.DIGEST
+    assert caught.value.response_code == "FAILED_SignatureError"
+
+
+def test_a_live_frame_of_part_20(vectors: dict[str, dict[str, Any]], codec: Codecs) -> None:
+    """It signs by P-256, which ISO 15118-20 does not have: refused, unless that suite is asked for."""
+    vector = vectors["josev-20-CertificateInstallationReq-live"]
+    message = codec("iso15118_20_common").decode(bytes.fromhex(vector["message_exi"]))
+    key = load_der_x509_certificate(bytes.fromhex(vector["leaf_der"])).public_key()
+    assert isinstance(key, ec.EllipticCurvePublicKey)
+    with pytest.raises(SignatureError, match="ecdsa-sha256 is not accepted") as caught:
+        verify_signature("iso15118_20_common", signed_elements(message), message.header.signature, key)
+    assert caught.value.reason == SignatureReason.SUITE
+    found = verify_signature("iso15118_20_common", signed_elements(message), message.header.signature, key, suites=[ECDSA_P256])
+    assert (found.grammar, found.references[0].name) == (SignedInfoGrammar.XMLDSIG, vector["signed_element"])
+
+
+def test_ed448_of_rfc_8032(vectors: dict[str, dict[str, Any]]) -> None:
+    vector = vectors["rfc8032-ed448-blank"]
+    key = ed448.Ed448PrivateKey.from_private_bytes(bytes.fromhex(vector["private"]))
+    assert sign_raw(key, bytes.fromhex(vector["message"])).hex() == vector["signature"]
+    public = ed448.Ed448PublicKey.from_public_bytes(bytes.fromhex(vector["public"]))
+    assert verify_raw(public, bytes.fromhex(vector["signature"]), b"")
+    assert not verify_raw(public, bytes.fromhex(vector["signature"]), b"x")
+
+
+def test_a_changed_letter_is_refused(vectors: dict[str, dict[str, Any]], codec: Codecs) -> None:
+    vector = vectors["rise-v2g-CertificateInstallationRes-correct-ns"]
+    message = codec("iso15118_2").from_xml(vector["full_message_xml"])
+    tampered = tuple(
+        SignedElement(name, value.replace(value=value.value[:-1] + "7") if name == "eMAID" else value)
+        for name, value in signed_elements(message)
+    )
+    with pytest.raises(SignatureError, match="eMAID is not what was signed"):
+        verify_signature("iso15118_2", tampered, message.header.signature, public_key(vector["public_uncompressed"]))
