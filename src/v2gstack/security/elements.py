@@ -97,7 +97,7 @@ _SIGNED: Final[MappingProxyType[type[Any], Callable[[Any], _Elements]]] = Mappin
 )
 
 
-def signed_elements(message: Any) -> tuple[SignedElement, ...]:
+def signed_elements(message: object) -> tuple[SignedElement, ...]:
     """The elements of a message that its signature covers, if it has one; none for messages that are never signed.
 
     A tariff or a price schedule without an Id is one that nobody signed; it is among them all the same.
@@ -110,6 +110,6 @@ def signed_elements(message: Any) -> tuple[SignedElement, ...]:
         >>> signed_elements(AuthorizationReq(id="ID1", gen_challenge=bytes(16)))[0].name
         'AuthorizationReq'
     """
-    body = message.body.body_element if isinstance(message, iso2.V2G_Message) else message
+    body: object = message.body.body_element if isinstance(message, iso2.V2G_Message) else message
     found = _SIGNED.get(type(body))
     return () if found is None else tuple(found(body))
