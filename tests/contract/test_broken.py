@@ -6,15 +6,23 @@ import asyncio
 import itertools
 from collections.abc import Callable
 from decimal import Decimal
+from hashlib import sha256
+from threading import get_ident
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
+from cryptography.hazmat.primitives.hashes import SHA256, SHA512
 
-from v2gstack.errors import MeterError, TransportError
+from v2gstack.errors import MeterError, SignerError, TransportError
 from v2gstack.hooks import KINDS, Address, ChannelInfo, TraceRecord
 from v2gstack.hooks import defaults as least
 from v2gstack.hooks.manager import import_target
+from v2gstack.hooks.values import PrivateKey
 from v2gstack.metering import MeterReading
+from v2gstack.signers import DeviceEcKey, SoftwareSigner
+from v2gstack.signers.wire import der_signature, raw_signature
 from v2gstack.testing import contracts as kits
 from v2gstack.testing.contracts import Contract, run_contract
 from v2gstack.transports.memory import MemoryDatagrams, MemoryStream, MemoryTransport
@@ -458,16 +466,12 @@ class MeterThatClosesOnce(least.NoMeter):
 SIGNER = kits.SignerContract
 
 
-class OneKey(least.NoKeys):
-    size = 64
+KEY = ec.generate_private_key(ec.SECP256R1())
 
-    def key_names(self) -> tuple[str, ...]:
-        return ("contract",)
 
-    async def sign(self, key: str, data: bytes, hash_name: str) -> bytes:
-        if key == "contract" and hash_name.startswith("sha"):
-            return bytes(self.size)
-        return await super().sign(key, data, hash_name)
+class OneKey(SoftwareSigner):
+    def __init__(self) -> None:
+        super().__init__({"contract": KEY})
 
 
 @breaks(SIGNER, "keys_have_names")
@@ -476,15 +480,68 @@ class KeysWithOneName(OneKey):
         return ("contract", "contract")
 
 
+@breaks(SIGNER, "every_key_opens")
+class KeyThatChanges(OneKey):
+    def open_key(self, name: str) -> ec.EllipticCurvePrivateKey:
+        super().open_key(name)
+        return ec.generate_private_key(ec.SECP256R1())
+
+
 @breaks(SIGNER, "every_key_signs")
 class KeyThatSignsInDer(OneKey):
-    size = 71
+    async def sign(self, key: str, data: bytes, hash_name: str) -> bytes:
+        return der_signature(await super().sign(key, data, hash_name))
+
+
+@breaks(SIGNER, "every_key_signs")
+class KeyThatSignsTheDigest(OneKey):
+    async def sign(self, key: str, data: bytes, hash_name: str) -> bytes:
+        return await super().sign(key, sha256(data).digest(), hash_name)
+
+
+@breaks(SIGNER, "every_key_signs")
+class KeyThatKnowsOneHash(OneKey):
+    async def sign(self, key: str, data: bytes, hash_name: str) -> bytes:
+        return await super().sign(key, data, hash_name or "sha256")
+
+
+@breaks(SIGNER, "keys_may_be_used_from_threads")
+class KeyOfOneThread(OneKey):
+    def open_key(self, name: str) -> DeviceEcKey:
+        owner = get_ident()
+
+        def sign(digest: bytes) -> bytes:
+            if get_ident() != owner:
+                raise SignerError("CKR_SESSION_HANDLE_INVALID", key=name)
+            return raw_signature(KEY.sign(digest, ec.ECDSA(Prehashed(SHA256() if len(digest) == 32 else SHA512()))), KEY.curve)
+
+        super().open_key(name)
+        return DeviceEcKey(name, KEY.public_key(), sign=sign, agree=None)
+
+
+@breaks(SIGNER, "keys_agree", "agree")
+class KeyThatAgreesHashed(OneKey):
+    async def agree(self, key: str, peer: bytes) -> bytes:
+        return sha256(await super().agree(key, peer)).digest()
+
+
+@breaks(SIGNER, "it_makes_keys", "generate")
+class SignerThatReplaces(OneKey):
+    async def make_key(self, name: str, curve: str, *, scalar: bytes | None = None, replace: bool = False) -> PrivateKey:
+        return await super().make_key(name, curve, scalar=scalar, replace=True)
+
+
+@breaks(SIGNER, "it_takes_keys_in", "import_scalar")
+class SignerThatShows(OneKey):
+    def __repr__(self) -> str:
+        keys = [each for each in self._keys.values() if isinstance(each, ec.EllipticCurvePrivateKey)]
+        return f"Signer({[each.private_numbers().private_value for each in keys]})"
 
 
 @breaks(SIGNER, "what_is_unknown_is_refused")
 class KeyForEverything(OneKey):
     async def sign(self, key: str, data: bytes, hash_name: str) -> bytes:
-        return bytes(64)
+        return await super().sign("contract", data, hash_name)
 
 
 @breaks(SIGNER, "closing_twice_is_no_error")

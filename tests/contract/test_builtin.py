@@ -35,6 +35,8 @@ def settings(kind: str, name: str, folder: Path) -> dict[str, object]:
     """What cannot be left to defaults: files."""
     if kind == "trace_sinks" and name != "none":
         return {"path": str(folder / "trace")}
+    if (kind, name) == ("signers", "files"):
+        return {"folder": str(folder / "keys")}
     if (kind, name) == ("transports", "tls"):
         certificate, key = make_certificate(folder)
         end = {"certificates": certificate, "key": key, "roots": certificate}

@@ -230,20 +230,23 @@ class @Name@VasProvider:
         self.selections.append((service_id, parameter_set_id))
 '''
 
-SIGNER: Final = '''"""Keys in memory: what a token does, without one. The private keys never leave the object."""
+SIGNER: Final = '''"""Keys in a device that is simulated: what a token does, without one. The keys never leave it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from v2gstack.errors import SignerError
+from v2gstack.signers import DeviceEcKey, KeyWorker, sign_data
+from v2gstack.signers.wire import raw_signature
 
 __all__ = ["@Name@Signer", "@Name@SignerConfig"]
 
-_HASHES = {"sha256": hashes.SHA256(), "sha512": hashes.SHA512()}
+_HASHES = {32: hashes.SHA256(), 64: hashes.SHA512()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,11 +268,24 @@ class @Name@Signer:
     """
 
     def __init__(self, config: @Name@SignerConfig) -> None:
-        self._keys = {name: ec.generate_private_key(ec.SECP256R1()) for name in config.keys}
+        self._inside = {name: ec.generate_private_key(ec.SECP256R1()) for name in config.keys}
+        # whatever touches the device runs in its one thread
+        self._worker = KeyWorker("@name@")
 
     def key_names(self) -> tuple[str, ...]:
         """Names of the keys."""
-        return tuple(self._keys)
+        return tuple(self._inside)
+
+    def open_key(self, name: str, /) -> DeviceEcKey:
+        """A key.
+
+        Raises:
+            SignerError: There is no such key.
+        """
+        if name not in self._inside:
+            raise SignerError("there is no such key", key=name)
+        public_key = self._inside[name].public_key()
+        return DeviceEcKey(name, public_key, sign=lambda digest: self._worker.call(lambda: self._sign(name, digest)), agree=None)
 
     async def sign(self, key: str, data: bytes, hash_name: str, /) -> bytes:
         """Sign.
@@ -277,16 +293,34 @@ class @Name@Signer:
         Raises:
             SignerError: There is no such key or hash.
         """
-        if key not in self._keys:
-            raise SignerError("there is no such key", key=key)
-        if hash_name not in _HASHES:
-            raise SignerError(f"the hash {hash_name!r} is not available", key=key)
-        r, s = decode_dss_signature(self._keys[key].sign(data, ec.ECDSA(_HASHES[hash_name])))
-        return r.to_bytes(32, "big") + s.to_bytes(32, "big")
+        opened = self.open_key(key)
+        return await self._worker.run(lambda: sign_data(opened, data, hash_name, name=key))
+
+    async def agree(self, key: str, peer: bytes, /) -> bytes:
+        """Refuse.
+
+        Raises:
+            SignerError: Always.
+        """
+        raise SignerError("the keys only sign", key=key)
+
+    async def make_key(self, name: str, curve: str, /, *, scalar: bytes | None = None, replace: bool = False) -> NoReturn:
+        """Refuse.
+
+        Raises:
+            SignerError: Always.
+        """
+        raise SignerError("keys are made when the signer starts", key=name)
 
     async def close(self) -> None:
         """Forget the keys."""
-        self._keys.clear()
+        self._worker.close()
+        self._inside.clear()
+
+    def _sign(self, name: str, digest: bytes) -> bytes:
+        # here a driver would ask its device for r || s
+        key = self._inside[name]
+        return raw_signature(key.sign(digest, ec.ECDSA(Prehashed(_HASHES[len(digest)]))), key.curve)
 '''
 
 TRACE: Final = '''"""A trace sink that counts events, for a dashboard."""

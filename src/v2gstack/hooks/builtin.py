@@ -173,8 +173,19 @@ def v2gstack_batteries() -> Iterable[BatterySpec]:
 
 @hookimpl
 def v2gstack_signers() -> Iterable[SignerSpec]:
-    """No keys."""
+    """No keys, keys in memory, keys in files."""
     yield SignerSpec("none", "No key is there", factory="v2gstack.hooks.defaults:NoKeys")
+    able = frozenset({"agree", "generate", "import_scalar"})
+    yield SignerSpec(
+        "memory", "Software keys that end with the process", factory="v2gstack.signers.software:SoftwareSigner", capabilities=able
+    )
+    yield SignerSpec(
+        "files",
+        "Software keys in a folder of PEM files",
+        factory="v2gstack.signers.software:FileSigner",
+        config="v2gstack.signers.software:FileSignerConfig",
+        capabilities=able,
+    )
 
 
 @hookimpl

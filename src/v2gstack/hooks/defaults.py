@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from v2gstack.errors import ConfigError, SignerError
-from v2gstack.hooks.values import TraceRecord
+from v2gstack.hooks.values import PrivateKey, TraceRecord
 from v2gstack.metering import MeterReading
 from v2gstack.types import (
     AddedService,
@@ -307,10 +307,38 @@ class NoKeys:
         Raises:
             SignerError: Always.
         """
-        raise SignerError("no keys are configured", key=key, hint="choose a signer; v2gstack plugins list --kind signers")
+        raise _no_keys(key)
+
+    def open_key(self, name: str, /) -> PrivateKey:
+        """Refuse.
+
+        Raises:
+            SignerError: Always.
+        """
+        raise _no_keys(name)
+
+    async def agree(self, key: str, peer: bytes, /) -> bytes:
+        """Refuse.
+
+        Raises:
+            SignerError: Always.
+        """
+        raise _no_keys(key)
+
+    async def make_key(self, name: str, curve: str, /, *, scalar: bytes | None = None, replace: bool = False) -> PrivateKey:
+        """Refuse.
+
+        Raises:
+            SignerError: Always.
+        """
+        raise _no_keys(name)
 
     async def close(self) -> None:
         """Nothing is open."""
+
+
+def _no_keys(key: str) -> SignerError:
+    return SignerError("no keys are configured", key=key, hint="choose a signer; v2gstack plugins list --kind signers")
 
 
 class NoTrace:

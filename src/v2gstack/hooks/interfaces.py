@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
-from v2gstack.hooks.values import Address, ChannelInfo, DeviceContext, TlsVersion, TraceRecord
+from v2gstack.hooks.values import Address, ChannelInfo, DeviceContext, PrivateKey, TlsVersion, TraceRecord
 
 if TYPE_CHECKING:
     from v2gstack.metering import MeterReading
@@ -55,6 +55,7 @@ __all__ = [
     "Listener",
     "Meter",
     "PowerSource",
+    "PrivateKey",
     "Signer",
     "StreamTransport",
     "TariffSource",
@@ -304,19 +305,65 @@ class Signer(Protocol):
         """Names of the keys, such as ``contract``."""
         ...
 
+    def open_key(self, name: str, /) -> PrivateKey:
+        """A key as an object of ``cryptography``'s abstract classes, for whoever takes a private key: CSR, certificates, OCSP, TLS.
+
+        The object may be used from any thread, several at once, until the signer is closed; its methods block while the device
+        works, and raise `SignerError`. A device that tolerates one thread is reached through `v2gstack.signers.KeyWorker`.
+
+        Args:
+            name: Name of the key.
+
+        Raises:
+            SignerError: There is no such key.
+        """
+        ...
+
     async def sign(self, key: str, data: bytes, hash_name: str, /) -> bytes:
-        """Sign by ECDSA. Up to 1 s.
+        """Sign. Up to 1 s.
 
         Args:
             key: Name of the key.
             data: What to sign: the bytes, not their digest.
-            hash_name: ``sha256`` or ``sha512``.
+            hash_name: ``sha256`` or ``sha512`` for ECDSA; empty for Ed448, which hashes by itself.
 
         Returns:
-            ``r || s``, each as long as the curve's order.
+            ``r || s``, each as long as the curve's order, or the 114 octets of Ed448.
 
         Raises:
-            SignerError: There is no such key or hash, or the device refuses.
+            SignerError: There is no such key, the hash does not fit it, or the device refuses.
+        """
+        ...
+
+    async def agree(self, key: str, peer: bytes, /) -> bytes:
+        """Agree on a secret by Diffie and Hellman. Up to 1 s.
+
+        Args:
+            key: Name of the key.
+            peer: The other side's public key: ``04 || x || y`` of the same curve, or the 56 octets of X448.
+
+        Returns:
+            The secret as it comes out of the curve: what a key derivation begins with.
+
+        Raises:
+            SignerError: There is no such key, it does not agree, ``peer`` is no point of its curve, or the device refuses.
+        """
+        ...
+
+    async def make_key(self, name: str, curve: str, /, *, scalar: bytes | None = None, replace: bool = False) -> PrivateKey:
+        """Generate a key, or take one in as the installation of a contract certificate brings it. Up to 10 s.
+
+        Args:
+            name: Name for it.
+            curve: ``secp256r1``, ``secp521r1``, ``ed448`` or ``x448``; a device may know fewer.
+            scalar: The private number of a key to take in, big-endian; ``None`` generates one.
+            replace: Whether a key of that name gives way. It does so only when the new one is there.
+
+        Returns:
+            The key, as `open_key` gives it.
+
+        Raises:
+            SignerError: The name is taken, the curve or the number does not fit, or the device refuses.
         """
         ...
 

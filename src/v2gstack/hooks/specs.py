@@ -139,7 +139,7 @@ class BatterySpec(Spec):
 
 @dataclass(frozen=True, slots=True)
 class SignerSpec(Spec):
-    """A `Signer`."""
+    """A `Signer`. Capabilities: ``agree``, ``generate``, ``import_scalar``, ``slow``."""
 
     kind: ClassVar[str] = "signers"
 
@@ -236,7 +236,16 @@ KINDS: Final[dict[str, Kind]] = dict(
             clock="readings have a time",
         ),
         _kind("battery", BatterySpec, "BatteryContract", interfaces.Battery, bidirectional="feeds back"),
-        _kind("signer", SignerSpec, "SignerContract", interfaces.Signer),
+        _kind(
+            "signer",
+            SignerSpec,
+            "SignerContract",
+            interfaces.Signer,
+            agree="agrees on secrets",
+            generate="makes keys",
+            import_scalar="takes keys in",
+            slow="a signature takes more than 5 ms",
+        ),
         _kind(
             "transport",
             TransportSpec,

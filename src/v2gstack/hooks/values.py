@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, cast
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
+    from cryptography.hazmat.primitives.asymmetric import ec, ed448, x448
+
     from v2gstack.types import Role
 
-__all__ = ["Address", "ChannelInfo", "DeviceContext", "TlsVersion", "TraceRecord"]
+__all__ = ["Address", "ChannelInfo", "DeviceContext", "PrivateKey", "TlsVersion", "TraceRecord"]
+
+#: A private key that may live anywhere: keys of tokens subclass the same abstract classes of ``cryptography`` as software keys do.
+PrivateKey: TypeAlias = "ec.EllipticCurvePrivateKey | ed448.Ed448PrivateKey | x448.X448PrivateKey"
 
 #: Versions of TLS that the standards ask for.
 TlsVersion: TypeAlias = Literal["1.2", "1.3"]

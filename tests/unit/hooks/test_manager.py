@@ -87,7 +87,9 @@ def test_every_kind_has_a_default_that_satisfies_its_interface(kind: str, tmp_pa
         spec = manager.spec(kind, name)
         assert spec.summary
         assert spec.capabilities <= set(KINDS[kind].capabilities)
-        config = {"path": str(tmp_path / name)} if kind == "trace_sinks" and name != "none" else None
+        needed = {"trace_sinks": "path"} if name != "none" else {}
+        needed |= {"signers": "folder"} if name == "files" else {}
+        config = {needed[kind]: str(tmp_path / name)} if kind in needed else None
         made = manager.create(kind, name, config, context=context())
         assert isinstance(made, KINDS[kind].interfaces)
         if isinstance(made, TraceSink):

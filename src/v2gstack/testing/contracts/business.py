@@ -5,14 +5,24 @@ from __future__ import annotations
 import asyncio
 from decimal import Decimal
 from itertools import pairwise
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, ed448, x448
 
 from v2gstack.errors import SignerError
 from v2gstack.hooks import interfaces
 from v2gstack.hooks.values import TraceRecord
 from v2gstack.metering import MeterReading
+from v2gstack.signers.wire import CURVES, agree_secret, curve_of, der_signature, generate_key, key_from_scalar, public_octets, sign_data
 from v2gstack.testing.contracts._base import Contract, check_number, check_type, demand, rule
 from v2gstack.types import AddedService, AuthorizationVerdict, EnergyService, Limits, Tariff, TariffRequest
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable
+
+    from v2gstack.hooks.values import PrivateKey
 
 __all__ = [
     "AuthorizerContract",
@@ -222,9 +232,15 @@ class MeterDriverContract(Contract[interfaces.Meter]):
 
 
 class SignerContract(Contract[interfaces.Signer]):
-    """Rules of a `Signer`."""
+    """Rules of a `Signer`.
+
+    Attributes:
+        curves: Curves of which it makes keys.
+    """
 
     protocols = (interfaces.Signer,)
+    patience: ClassVar[float] = 20.0
+    curves: ClassVar[tuple[str, ...]] = CURVES
 
     @rule()
     async def test_keys_have_names(self, device: interfaces.Signer) -> None:
@@ -235,30 +251,134 @@ class SignerContract(Contract[interfaces.Signer]):
         demand(len(keys) == len(set(keys)), f"names come twice in {keys}")
 
     @rule()
+    async def test_every_key_opens(self, device: interfaces.Signer) -> None:
+        """Every key opens as one of ``cryptography``'s private keys, with the same public key each time."""
+        for name in device.key_names():
+            keys = [device.open_key(name) for _ in range(2)]
+            _check_class(keys[0], f"open_key({name!r})")
+            demand(curve_of(keys[0]) in CURVES, f"{name!r} is a key of {curve_of(keys[0])}, which V2G does not use")
+            demand(public_octets(keys[0]) == public_octets(keys[1]), f"the public key of {name!r} changes")
+
+    @rule()
     async def test_every_key_signs(self, device: interfaces.Signer) -> None:
-        """Every key signs by both hashes, and gives ``r || s`` of the same length."""
-        for key in device.key_names():
-            sizes: set[int] = set()
-            for hash_name in ("sha256", "sha512"):
-                sizes.add(len(check_type(await device.sign(key, b"what is signed", hash_name), bytes, f"sign({key!r})")))
-            size = sizes.pop()
-            demand(not sizes and size >= 64 and size % 2 == 0, f"signatures of {key!r} have {size} octets, must be r || s, 64 or more")
+        """Every key that signs gives signatures that its public key verifies, and refuses hashes that it has not."""
+        await self.make_keys(device)
+        for name in device.key_names():
+            key = device.open_key(name)
+            known = _HASHES.get(curve_of(key), ())
+            for hash_name in known:
+                signature = check_type(await device.sign(name, b"what is signed", hash_name), bytes, f"sign({name!r})")
+                _check_signature(key, signature, hash_name, name)
+            for hash_name in {"sha256", "", "md5"} - set(known):
+                await _refused(device.sign(name, b"x", hash_name), f"sign({name!r}, {hash_name!r})")
+
+    @rule()
+    async def test_keys_may_be_used_from_threads(self, device: interfaces.Signer) -> None:
+        """Keys that were opened sign from several threads at once."""
+        await self.make_keys(device)
+        for name in device.key_names():
+            key = device.open_key(name)
+            for hash_name in _HASHES.get(curve_of(key), ())[:1]:
+                jobs = [asyncio.to_thread(sign_data, key, bytes([number]), hash_name) for number in range(8)]
+                for number, signature in enumerate(await asyncio.gather(*jobs)):
+                    _check_signature(key, signature, hash_name, name, data=bytes([number]))
+
+    @rule("agree")
+    async def test_keys_agree(self, device: interfaces.Signer) -> None:
+        """Keys agree on what the other side gets from their public key, and refuse what is no point."""
+        await self.make_keys(device)
+        for name in device.key_names():
+            key = device.open_key(name)
+            if curve_of(key) == "ed448":
+                await _refused(device.agree(name, bytes(57)), f"agree({name!r}) with Ed448")
+                continue
+            other = generate_key(curve_of(key))
+            secret = await device.agree(name, public_octets(other))
+            demand(secret == agree_secret(other, public_octets(key)), f"agree({name!r}) gives another secret than the other side has")
+            for wrong in (b"", bytes(len(public_octets(key)))):
+                await _refused(device.agree(name, wrong), f"agree({name!r}) with {len(wrong)} octets that are no point")
+
+    @rule("generate")
+    async def test_it_makes_keys(self, device: interfaces.Signer) -> None:
+        """It makes keys of its curves; a name that is taken is refused unless the key is to be replaced."""
+        for curve in self.curves:
+            name = f"kit-{curve}"
+            key = await device.make_key(name, curve, replace=True)
+            demand(curve_of(key) == curve, f"make_key({curve!r}) gives a key of {curve_of(key)}")
+            demand(name in device.key_names(), f"key_names() lacks {name!r}")
+            await _refused(device.make_key(name, curve), f"make_key({name!r}), which is there,")
+            new = await device.make_key(name, curve, replace=True)
+            demand(public_octets(new) != public_octets(key), f"{name!r} is not replaced")
+            demand(public_octets(device.open_key(name)) == public_octets(new), f"open_key({name!r}) gives the key that was replaced")
+            demand(device.key_names().count(name) == 1, f"{name!r} is there twice")
+        await _refused(device.make_key("kit-none", "secp192r1"), "make_key() of a curve that does not exist here")
+
+    @rule("import_scalar")
+    async def test_it_takes_keys_in(self, device: interfaces.Signer) -> None:
+        """It takes a private number in, and neither shows it nor takes one that does not fit."""
+        scalar = bytes.fromhex("9d61b19deffd5a60ba844af492ec2cc44449c5697b326919703bac031cae7f60")
+        key = await device.make_key("kit-import", "secp256r1", scalar=scalar, replace=True)
+        demand(public_octets(key) == public_octets(key_from_scalar("secp256r1", scalar)), "the public key is not that of the number")
+        for text in (repr(device), repr(key), str(key)):
+            demand(scalar.hex() not in text and str(int.from_bytes(scalar, "big")) not in text, "a repr contains the private key")
+        for wrong in (b"\xff" * 32, bytes(32), b""):
+            text = f"make_key() with a number of {len(wrong)} octets that is none of the curve"
+            await _refused(device.make_key("kit-wrong", "secp256r1", scalar=wrong), text)
+        demand("kit-wrong" not in device.key_names(), "a key that was refused is there")
 
     @rule()
     async def test_what_is_unknown_is_refused(self, device: interfaces.Signer) -> None:
-        """An unknown key or hash is a `SignerError` that names it."""
-        for key, hash_name in (("no-such-key", "sha256"), *((key, "md5") for key in device.key_names())):
-            try:
-                await device.sign(key, b"x", hash_name)
-            except SignerError:
-                continue
-            raise AssertionError(f"sign({key!r}, {hash_name}) does not raise SignerError")
+        """A key that is not there is a `SignerError` that names it."""
+        error = await _refused(device.sign("no-such-key", b"x", "sha256"), "sign() with an unknown key")
+        demand(error.key == "no-such-key", f"the error about no-such-key names {error.key!r}")
+        await _refused(device.agree("no-such-key", b"\x04" + bytes(64)), "agree() with an unknown key")
+        try:
+            device.open_key("no-such-key")
+        except SignerError:
+            return
+        raise AssertionError("open_key() of an unknown key does not raise SignerError")
 
     @rule()
     async def test_closing_twice_is_no_error(self, device: interfaces.Signer) -> None:
         """It may be closed twice."""
         await device.close()
         await device.close()
+
+    async def make_keys(self, device: interfaces.Signer) -> None:
+        """One key of each curve, where the device makes keys."""
+        if "generate" in self.capabilities:
+            for curve in self.curves:
+                await device.make_key(f"kit-{curve}", curve, replace=True)
+
+
+_CLASSES: Final = (ec.EllipticCurvePrivateKey, ed448.Ed448PrivateKey, x448.X448PrivateKey)
+#: What each curve signs by.
+_HASHES: Final = {"secp256r1": ("sha256", "sha512"), "secp521r1": ("sha512", "sha256"), "ed448": ("",)}
+
+
+def _check_class(value: object, what: str) -> None:
+    demand(isinstance(value, _CLASSES), f"{what} gives a {type(value).__name__}, must be a private key of cryptography's classes")
+
+
+async def _refused(call: Awaitable[object], what: str) -> SignerError:
+    try:
+        await call
+    except SignerError as error:
+        return error
+    raise AssertionError(f"{what} does not raise SignerError")
+
+
+def _check_signature(key: PrivateKey, signature: bytes, hash_name: str, name: str, *, data: bytes = b"what is signed") -> None:
+    public = key.public_key()
+    try:
+        if isinstance(public, ec.EllipticCurvePublicKey):
+            size = (public.key_size + 7) // 8 * 2
+            demand(len(signature) == size, f"signatures of {name!r} have {len(signature)} octets, must be r || s of {size}")
+            public.verify(der_signature(signature), data, ec.ECDSA(hashes.SHA512() if hash_name == "sha512" else hashes.SHA256()))
+        elif isinstance(public, ed448.Ed448PublicKey):
+            public.verify(signature, data)
+    except InvalidSignature as error:
+        raise AssertionError(f"a signature by {name!r} with {hash_name or 'no hash'} does not verify") from error
 
 
 class _Unknown:
