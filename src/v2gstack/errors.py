@@ -17,6 +17,7 @@
     │  ├─ PluginNotFound       no plug-in offers that name
     │  └─ PluginLoadError      a plug-in that does not load (distribution, version)
     ├─ MeterError              a meter that does not answer, or answers nonsense (meter)
+    ├─ ModemError              a powerline modem that does not answer, or refuses (modem)
     ├─ SignerError             a key that cannot sign (key)
     ├─ SecurityError           trust that is not given (response code, clause)
     │  ├─ CertificateError     a certificate or path that is not to be trusted (certificate, reason)
@@ -41,6 +42,7 @@ __all__ = [
     "EncodeError",
     "LocalProtocolError",
     "MeterError",
+    "ModemError",
     "PluginError",
     "PluginLoadError",
     "PluginNotFound",
@@ -311,6 +313,20 @@ class MeterError(V2gError):
     def __init__(self, message: str, *, meter: str = "", hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.meter = meter
+
+
+class ModemError(V2gError):
+    """A powerline modem that does not answer, or refuses what it is asked. The hint says what to look at.
+
+    Attributes:
+        modem: The modem's MAC address, or the interface where it should be.
+    """
+
+    _fields = ("modem",)
+
+    def __init__(self, message: str, *, modem: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.modem = modem
 
 
 class SignerError(V2gError):

@@ -52,6 +52,7 @@ PUBLIC = (
     "v2gstack.hooks",
     "v2gstack.messages",
     "v2gstack.metering",
+    "v2gstack.powerline",
     "v2gstack.protocols.pilot",
     "v2gstack.protocols.sdp",
     "v2gstack.protocols.v2g",

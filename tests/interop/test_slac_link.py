@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from v2gstack.transports.packet import PacketType, read_ancillary
+from v2gstack.hooks import PacketType
+from v2gstack.transports.packet import read_ancillary
 
 ROOT = Path(__file__).resolve().parents[2]
 

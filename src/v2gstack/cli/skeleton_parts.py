@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from v2gstack.cli import skeleton_business, skeleton_power
+from v2gstack.cli import skeleton_business, skeleton_power, skeleton_powerline
 
 __all__ = ["PARTS", "Part"]
 
@@ -48,7 +48,7 @@ from @module@.{module} import @Name@{suffix}, @Name@{suffix}Config
 
 
 class Test@Name@{suffix}({kit}):
-{declared}    def make(self) -> @Name@{suffix}:
+{declared}{settings}    def make(self) -> @Name@{suffix}:
         return @Name@{suffix}(@Name@{suffix}Config())
 {more}'''
 
@@ -66,7 +66,7 @@ def _part(
 ) -> Part:
     module = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", suffix).lower()
     words = ", ".join(f'"{each}"' for each in capabilities)
-    blanks = {"kit": f"{spec.removesuffix('Spec')}Contract", "standard": "", "third": "", "types": "", "more": ""}
+    blanks = {"kit": f"{spec.removesuffix('Spec')}Contract", "standard": "", "third": "", "types": "", "more": "", "settings": ""}
     return Part(
         kind=kind,
         spec=spec,
@@ -225,6 +225,24 @@ PARTS: Final[dict[str, Part]] = {
         suffix="Transport",
         source=skeleton_business.TRANSPORT,
         capabilities=("connect", "listen"),
+    ),
+    "frame-transport": _part(
+        "frame_transports",
+        "FrameTransportSpec",
+        "a frame transport",
+        "A segment within the process",
+        suffix="FrameTransport",
+        source=skeleton_powerline.FRAMES,
+        capabilities=("shared",),
+        settings='    interface = "@name@0"\n\n',
+    ),
+    "modem-driver": _part(
+        "modem_drivers",
+        "ModemDriverSpec",
+        "a modem driver",
+        "Asks for the stations of the network",
+        suffix="ModemDriver",
+        source=skeleton_powerline.MODEM,
     ),
     "trace-sink": _part(
         "trace_sinks",

@@ -28,9 +28,11 @@ from v2gstack.hooks.specs import (
     ConnectorLockSpec,
     ContactorsSpec,
     ControlPilotSpec,
+    FrameTransportSpec,
     IsolationMonitorSpec,
     Kind,
     MeterDriverSpec,
+    ModemDriverSpec,
     PowerSourceSpec,
     SignerSpec,
     Spec,
@@ -39,7 +41,7 @@ from v2gstack.hooks.specs import (
     TransportSpec,
     VasProviderSpec,
 )
-from v2gstack.hooks.values import Address, ChannelInfo, DeviceContext, TraceRecord
+from v2gstack.hooks.values import Address, ChannelInfo, DeviceContext, LinkFrame, PacketType, TraceRecord
 
 __all__ = [
     "GROUP",
@@ -52,9 +54,13 @@ __all__ = [
     "ContactorsSpec",
     "ControlPilotSpec",
     "DeviceContext",
+    "FrameTransportSpec",
     "IsolationMonitorSpec",
     "Kind",
+    "LinkFrame",
     "MeterDriverSpec",
+    "ModemDriverSpec",
+    "PacketType",
     "PluginEntry",
     "PluginManager",
     "PluginSettings",

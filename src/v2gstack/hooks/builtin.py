@@ -11,8 +11,10 @@ from v2gstack.hooks.specs import (
     ConnectorLockSpec,
     ContactorsSpec,
     ControlPilotSpec,
+    FrameTransportSpec,
     IsolationMonitorSpec,
     MeterDriverSpec,
+    ModemDriverSpec,
     PowerSourceSpec,
     SignerSpec,
     TariffSourceSpec,
@@ -198,6 +200,23 @@ def v2gstack_trace_sinks() -> Iterable[TraceSinkSpec]:
     yield TraceSinkSpec(
         "pcapng", "A capture for Wireshark and v2gstack inspect", factory=f"{_TRACE}:pcapng", config=f"{_TRACE}:PcapngConfig"
     )
+
+
+@hookimpl
+def v2gstack_frame_transports() -> Iterable[FrameTransportSpec]:
+    """Packet sockets."""
+    yield FrameTransportSpec(
+        "packet",
+        "Packet sockets of Linux; needs CAP_NET_RAW",
+        factory=f"{_TRANSPORTS}.packet:PacketTransport",
+        capabilities=frozenset({"shared"}),
+    )
+
+
+@hookimpl
+def v2gstack_modem_drivers() -> Iterable[ModemDriverSpec]:
+    """No driver."""
+    yield ModemDriverSpec("none", "Asks the modem nothing", factory="v2gstack.hooks.defaults:NoModemDriver")
 
 
 @hookimpl

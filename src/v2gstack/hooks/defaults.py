@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from v2gstack.errors import ConfigError, SignerError
+from v2gstack.errors import ConfigError, ModemError, SignerError
 from v2gstack.hooks.values import PrivateKey, TraceRecord
 from v2gstack.metering import MeterReading
+from v2gstack.powerline import LinkState, ModemIdentity, ModemStatistics
 from v2gstack.types import (
     AddedService,
     AuthorizationVerdict,
@@ -25,6 +27,9 @@ from v2gstack.types import (
     TariffRequest,
 )
 
+if TYPE_CHECKING:
+    from v2gstack.hooks.interfaces import FrameLink
+
 __all__ = [
     "AcceptingAuthorizer",
     "ConstantTariff",
@@ -34,6 +39,8 @@ __all__ = [
     "NoIsolationMonitor",
     "NoKeys",
     "NoMeter",
+    "NoModem",
+    "NoModemDriver",
     "NoServices",
     "NoTrace",
     "ObedientContactors",
@@ -211,6 +218,50 @@ class ConstantTariff:
     async def tariff(self, request: TariffRequest, /) -> Tariff:
         """The tariff."""
         return self._tariff
+
+
+class NoModem:
+    """A modem that is asked nothing: the machines of SLAC give it its key, and nobody learns more of it."""
+
+    def __init__(self, link: FrameLink) -> None:
+        self._link = link
+
+    async def identify(self) -> ModemIdentity:
+        """Nothing is known."""
+        return ModemIdentity(mac=b"", dialect="none")
+
+    async def set_key(self, nid: bytes, nmk: bytes, /) -> None:
+        """Refuse."""
+        raise self._unable("set its key")
+
+    async def reset(self) -> None:
+        """Refuse."""
+        raise self._unable("restart it")
+
+    async def link_status(self) -> LinkState:
+        """Nothing is known."""
+        return LinkState.UNKNOWN
+
+    async def statistics(self) -> ModemStatistics:
+        """Nothing is known."""
+        return ModemStatistics(mac=b"", link=LinkState.UNKNOWN)
+
+    async def close(self) -> None:
+        """Close the link."""
+        await self._link.close()
+
+    def _unable(self, what: str) -> ModemError:
+        return ModemError(
+            f"without a driver for the modem nobody can {what}", modem=self._link.interface, hint="choose a modem driver, such as 'auto'"
+        )
+
+
+class NoModemDriver:
+    """Asks no modem anything."""
+
+    async def open(self, link: FrameLink, /) -> NoModem:
+        """A modem that is left alone."""
+        return NoModem(link)
 
 
 class NoServices:

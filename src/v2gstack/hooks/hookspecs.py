@@ -29,8 +29,10 @@ if TYPE_CHECKING:
         ConnectorLockSpec,
         ContactorsSpec,
         ControlPilotSpec,
+        FrameTransportSpec,
         IsolationMonitorSpec,
         MeterDriverSpec,
+        ModemDriverSpec,
         PowerSourceSpec,
         SignerSpec,
         TariffSourceSpec,
@@ -111,6 +113,16 @@ def v2gstack_signers() -> Iterable[SignerSpec]:  # type: ignore[empty-body]
 @hookspec
 def v2gstack_transports() -> Iterable[TransportSpec]:  # type: ignore[empty-body]
     """Makers of connections and datagram endpoints."""
+
+
+@hookspec
+def v2gstack_frame_transports() -> Iterable[FrameTransportSpec]:  # type: ignore[empty-body]
+    """Makers of links for frames of HomePlug."""
+
+
+@hookspec
+def v2gstack_modem_drivers() -> Iterable[ModemDriverSpec]:  # type: ignore[empty-body]
+    """Drivers of powerline modems."""
 
 
 @hookspec

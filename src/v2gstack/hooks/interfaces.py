@@ -6,8 +6,8 @@ Common to all of them:
 - Coroutines run in the event loop of the runtime, in one thread. What blocks goes into a thread of its own. Methods without
   ``async`` are called from the loop too and must return at once.
 - Coroutines may be cancelled at any ``await``; the object stays usable. Two calls may overlap unless a method says otherwise.
-- Trouble with the device is raised as a `V2gError` (`MeterError`, `SignerError`, `TransportError`, or `PluginError` for the rest)
-  or as an `OSError`; the runtime reports it to the session, which answers FAILED where the standard wants that.
+- Trouble with the device is raised as a `V2gError` (`MeterError`, `ModemError`, `SignerError`, `TransportError`, or `PluginError` for
+  the rest) or as an `OSError`; the runtime reports it to the session, which answers FAILED where the standard wants that.
 - ``close`` may be called more than once and does not raise. Nothing else is called after it.
 
 Methods are never added to a Protocol within a major version: what is new is a capability with a default.
@@ -18,6 +18,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
+from v2gstack.hooks.powerline import FrameLink, FrameTransport, LinkFrame, ModemDriver, PacketType, PowerlineModem
 from v2gstack.hooks.values import Address, ChannelInfo, DeviceContext, PrivateKey, TlsVersion, TraceRecord
 
 if TYPE_CHECKING:
@@ -51,10 +52,16 @@ __all__ = [
     "DeviceContext",
     "DutyPilot",
     "EdgePilot",
+    "FrameLink",
+    "FrameTransport",
     "IsolationMonitor",
+    "LinkFrame",
     "Listener",
     "Meter",
+    "ModemDriver",
+    "PacketType",
     "PowerSource",
+    "PowerlineModem",
     "PrivateKey",
     "Signer",
     "StreamTransport",

@@ -482,6 +482,14 @@ class PluginManager:
     ) -> interfaces.Transport: ...
     @overload
     def create(
+        self, kind: Literal["frame_transports"], name: str, config: object = None, *, context: DeviceContext | None = None
+    ) -> interfaces.FrameTransport: ...
+    @overload
+    def create(
+        self, kind: Literal["modem_drivers"], name: str, config: object = None, *, context: DeviceContext | None = None
+    ) -> interfaces.ModemDriver: ...
+    @overload
+    def create(
         self, kind: Literal["trace_sinks"], name: str, config: object = None, *, context: DeviceContext | None = None
     ) -> interfaces.TraceSink: ...
     @overload

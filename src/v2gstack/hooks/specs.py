@@ -16,9 +16,11 @@ __all__ = [
     "ConnectorLockSpec",
     "ContactorsSpec",
     "ControlPilotSpec",
+    "FrameTransportSpec",
     "IsolationMonitorSpec",
     "Kind",
     "MeterDriverSpec",
+    "ModemDriverSpec",
     "PowerSourceSpec",
     "SignerSpec",
     "Spec",
@@ -152,6 +154,20 @@ class TransportSpec(Spec):
 
 
 @dataclass(frozen=True, slots=True)
+class FrameTransportSpec(Spec):
+    """A `FrameTransport`. Capabilities: ``shared``."""
+
+    kind: ClassVar[str] = "frame_transports"
+
+
+@dataclass(frozen=True, slots=True)
+class ModemDriverSpec(Spec):
+    """A `ModemDriver`. Capabilities: ``reset``, ``link``."""
+
+    kind: ClassVar[str] = "modem_drivers"
+
+
+@dataclass(frozen=True, slots=True)
 class TraceSinkSpec(Spec):
     """A `TraceSink`."""
 
@@ -256,6 +272,21 @@ KINDS: Final[dict[str, Kind]] = dict(
             listen="accepts connections",
             datagrams="sends datagrams instead of making connections",
             tls="connections are encrypted",
+        ),
+        _kind(
+            "frame transport",
+            FrameTransportSpec,
+            "FrameTransportContract",
+            interfaces.FrameTransport,
+            shared="an interface may be opened more than once; each link hears everything",
+        ),
+        _kind(
+            "modem driver",
+            ModemDriverSpec,
+            "ModemDriverContract",
+            interfaces.ModemDriver,
+            reset="can restart the modem",
+            link="can tell whether the link is up",
         ),
         _kind("trace sink", TraceSinkSpec, "TraceSinkContract", interfaces.TraceSink),
     )

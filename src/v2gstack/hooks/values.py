@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import IntEnum
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypeVar, cast
 
 if TYPE_CHECKING:
@@ -12,7 +13,7 @@ if TYPE_CHECKING:
 
     from v2gstack.types import Role
 
-__all__ = ["Address", "ChannelInfo", "DeviceContext", "PrivateKey", "TlsVersion", "TraceRecord"]
+__all__ = ["Address", "ChannelInfo", "DeviceContext", "LinkFrame", "PacketType", "PrivateKey", "TlsVersion", "TraceRecord"]
 
 #: A private key that may live anywhere: keys of tokens subclass the same abstract classes of ``cryptography`` as software keys do.
 PrivateKey: TypeAlias = "ec.EllipticCurvePrivateKey | ed448.Ed448PrivateKey | x448.X448PrivateKey"
@@ -59,6 +60,33 @@ class ChannelInfo:
     tls: TlsVersion | None = None
     mutual: bool = False
     peer_certificate: bytes | None = field(default=None, repr=False)
+
+
+class PacketType(IntEnum):
+    """For whom an Ethernet frame is, as the receiving host sees it. The numbers are Linux's (linux/if_packet.h)."""
+
+    HOST = 0
+    BROADCAST = 1
+    MULTICAST = 2
+    OTHERHOST = 3
+    OUTGOING = 4
+
+
+@dataclass(frozen=True, slots=True)
+class LinkFrame:
+    """An Ethernet frame of HomePlug that was received.
+
+    Attributes:
+        data: The frame from its destination address on, with its VLAN tag, and with padding if it was padded.
+        time: When it was received, in seconds since 1970; ``None`` where the link does not tell.
+        packet_type: For whom it is. With a VLAN tag for which there is no interface it is `PacketType.OTHERHOST`.
+        vlan: Tag control information of its VLAN tag; ``None`` without a tag.
+    """
+
+    data: bytes
+    time: float | None = None
+    packet_type: PacketType = PacketType.HOST
+    vlan: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,22 +12,17 @@ import errno
 import os
 import socket
 import struct
-from collections import deque
-from dataclasses import dataclass
-from enum import IntEnum
 from typing import Final
 
 from v2gstack.errors import TransportError
+from v2gstack.hooks.values import LinkFrame, PacketType
+from v2gstack.transports.frames import MIN_FRAME, FrameQueue
 
-__all__ = ["PacketFrame", "PacketLink", "PacketType", "open_packet_link", "read_ancillary"]
+__all__ = ["PacketLink", "PacketTransport", "open_packet_link", "read_ancillary"]
 
 _ETHERTYPE: Final = 0x88E1
-#: Bytes of the shortest Ethernet frame, without its checksum (IEEE 802.3).
-_MIN_FRAME: Final = 60
 #: Bytes of the longest frame that is read: an MTU of 1500, its header and a tag, and some more for vendors.
 _MAX_FRAME: Final = 2048
-#: Frames that wait here. A matching with fifty stations has some hundred in its busiest second; more is a flood.
-_MAX_FRAMES: Final = 512
 #: Frames that are read before others get their turn.
 _BATCH: Final = 64
 #: Bytes that the kernel keeps for a modem that takes none: some ten frames, so that a modem that is stuck is seen at once.
@@ -48,82 +43,45 @@ _PERMISSION_HINT: Final = (
 )
 
 
-class PacketType(IntEnum):
-    """For whom a frame is, as the kernel sees it (linux/if_packet.h)."""
-
-    HOST = 0
-    BROADCAST = 1
-    MULTICAST = 2
-    OTHERHOST = 3
-    OUTGOING = 4
-
-
-@dataclass(frozen=True, slots=True)
-class PacketFrame:
-    """One frame that was received.
-
-    Attributes:
-        data: The frame from its destination address on, with its VLAN tag.
-        time: When the kernel got it, in seconds since 1970; ``None`` where it does not tell.
-        packet_type: For whom it is. With a VLAN tag for which there is no interface it is `PacketType.OTHERHOST`.
-        vlan: Tag control information of its VLAN tag; ``None`` without a tag.
-    """
-
-    data: bytes
-    time: float | None
-    packet_type: PacketType
-    vlan: int | None
-
-
 class PacketLink:
     """A packet socket; made by `open_packet_link`. One task receives.
 
     Attributes:
         interface: Name of the interface.
         mac: The interface's MAC address.
-        dropped: Frames dropped because nobody took them in time.
     """
 
     def __init__(self, sock: socket.socket, interface: str, mac: bytes) -> None:
         self.interface = interface
         self.mac = mac
-        self.dropped = 0
         self._socket: socket.socket | None = sock
-        self._queue: deque[PacketFrame] = deque()
-        self._waiter: asyncio.Future[None] | None = None
-        self._error: OSError | None = None
+        self._queue = FrameQueue(interface)
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(sock.fileno(), self._readable)
 
-    async def receive(self) -> PacketFrame:
+    @property
+    def dropped(self) -> int:
+        """Frames dropped because nobody took them in time."""
+        return self._queue.dropped
+
+    async def receive(self) -> LinkFrame:
         """The next frame.
 
         Raises:
             TransportError: The link is closed, or the interface is down or gone.
         """
-        while not self._queue:
-            if self._error is not None:
-                error, self._error = self._error, None
-                raise TransportError(f"{self.interface} gives no frames: {error.strerror}", address=self.interface) from error
-            if self._socket is None:
-                raise TransportError(f"the link on {self.interface} is closed", address=self.interface)
-            self._waiter = self._loop.create_future()
-            try:
-                await self._waiter
-            finally:
-                self._waiter = None
-        return self._queue.popleft()
+        return await self._queue.take()
 
-    async def send(self, frame: bytes) -> None:
+    async def send(self, frame: bytes, /) -> None:
         """Send one frame, padded to the shortest length that Ethernet has.
 
         Raises:
             TransportError: The link is closed, the interface is down, the frame too long, or the modem takes no more frames.
         """
-        if self._socket is None:
-            raise TransportError(f"the link on {self.interface} is closed", address=self.interface)
+        self._queue.check()
+        assert self._socket is not None
         try:
-            self._socket.send(frame.ljust(_MIN_FRAME, b"\0"))
+            self._socket.send(frame.ljust(MIN_FRAME, b"\0"))
         except BlockingIOError as error:
             raise TransportError(
                 f"the modem at {self.interface} takes no more frames", address=self.interface, hint="it may be restarting, or stuck"
@@ -137,11 +95,7 @@ class PacketLink:
             self._loop.remove_reader(self._socket.fileno())
             self._socket.close()
             self._socket = None
-        self._wake()
-
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+        self._queue.close()
 
     def _readable(self) -> None:
         sock = self._socket
@@ -151,21 +105,16 @@ class PacketLink:
             try:
                 data, ancillary, _, address = sock.recvmsg(_MAX_FRAME, 256)
             except BlockingIOError:
-                break
+                return
             except OSError as error:
-                self._error = error
-                break
+                self._queue.fail(error)
+                return
             frame = read_ancillary(data, ancillary, address[2])
-            if frame is None:
-                continue
-            if len(self._queue) >= _MAX_FRAMES:
-                self.dropped += 1
-            else:
-                self._queue.append(frame)
-        self._wake()
+            if frame is not None:
+                self._queue.put(frame)
 
 
-def read_ancillary(data: bytes, ancillary: list[tuple[int, int, bytes]], packet_type: int) -> PacketFrame | None:
+def read_ancillary(data: bytes, ancillary: list[tuple[int, int, bytes]], packet_type: int) -> LinkFrame | None:
     """One frame with what the kernel says beside it; ``None`` for our own frames."""
     if packet_type not in PacketType.__members__.values() or packet_type == PacketType.OUTGOING:
         return None
@@ -181,7 +130,19 @@ def read_ancillary(data: bytes, ancillary: list[tuple[int, int, bytes]], packet_
         elif (level, kind) == (socket.SOL_SOCKET, _SO_TIMESTAMPNS) and len(content) >= _TIMESPEC.size:
             seconds, nanoseconds = _TIMESPEC.unpack_from(content)
             time = seconds + nanoseconds / 1e9
-    return PacketFrame(data, time, PacketType(packet_type), vlan)
+    return LinkFrame(data, time, PacketType(packet_type), vlan)
+
+
+class PacketTransport:
+    """Packet sockets of Linux. Several links on one interface each hear everything."""
+
+    async def open(self, interface: str, /) -> PacketLink:
+        """Open the interface of a powerline modem.
+
+        Raises:
+            TransportError: There is no such interface, or the permission is missing: the error's hint says how to grant it.
+        """
+        return await open_packet_link(interface)
 
 
 async def open_packet_link(interface: str) -> PacketLink:

@@ -40,6 +40,7 @@ from v2gstack.testing.contracts.power import (
     IsolationMonitorContract,
     PowerSourceContract,
 )
+from v2gstack.testing.contracts.powerline import FrameTransportContract, ModemDriverContract
 
 __all__ = [
     "AuthorizerContract",
@@ -48,8 +49,10 @@ __all__ = [
     "ContactorsContract",
     "Contract",
     "ControlPilotContract",
+    "FrameTransportContract",
     "IsolationMonitorContract",
     "MeterDriverContract",
+    "ModemDriverContract",
     "PowerSourceContract",
     "RuleResult",
     "SignerContract",
