@@ -2,6 +2,21 @@
 
 from __future__ import annotations
 
+from v2gstack.security.contract_keys import (
+    AssociatedData,
+    ContractKey,
+    Curve,
+    DhPublicKeyForm,
+    Envelope,
+    EnvelopeOpening,
+    EnvelopeRules,
+    KeyDerivation,
+    ReceiverKey,
+    derive_key,
+    open_envelope,
+    private_octets,
+    seal_envelope,
+)
 from v2gstack.security.elements import SignedElement, signed_elements
 from v2gstack.security.reasons import SignatureReason
 from v2gstack.security.signatures import (
@@ -33,8 +48,17 @@ __all__ = [
     "ECDSA_P521",
     "ED448",
     "MAX_REFERENCES",
+    "AssociatedData",
+    "ContractKey",
+    "Curve",
+    "DhPublicKeyForm",
+    "Envelope",
+    "EnvelopeOpening",
+    "EnvelopeRules",
+    "KeyDerivation",
     "PrivateKey",
     "PublicKey",
+    "ReceiverKey",
     "SignatureQuirk",
     "SignatureReason",
     "SignatureSuite",
@@ -43,7 +67,11 @@ __all__ = [
     "SigningJob",
     "VerifiedReference",
     "VerifiedSignature",
+    "derive_key",
+    "open_envelope",
     "prepare_signature",
+    "private_octets",
+    "seal_envelope",
     "sign_elements",
     "sign_raw",
     "signed_elements",
