@@ -1,0 +1,61 @@
+"""Signed records of real meters, the right ones and the wrong ones."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.exi import json_lines
+from v2gstack.errors import DecodeError
+from v2gstack.metering.ocmf import parse_ocmf, verify_ocmf
+
+
+@pytest.fixture(scope="module")
+def records(shared_vectors: Path) -> list[dict[str, Any]]:
+    found = list(json_lines(shared_vectors / "metering" / "ocmf.jsonl"))
+    for entry in json_lines(shared_vectors / "metering" / "vectors.jsonl"):
+        if entry["kind"] == "ocmf":
+            key = entry.get("public_key") or entry.get("public_key_point")
+            found.append({"ocmf": entry["record"], "public_key": key, "verified": entry["result"] == "valid"})
+    return found
+
+
+def outcome(entry: dict[str, Any]) -> bool | None:
+    """What verifying says; ``None`` for what cannot be read, or has no key."""
+    try:
+        return verify_ocmf(entry["ocmf"], entry["public_key"]).valid if entry["public_key"] else None
+    except DecodeError:
+        return None
+
+
+def test_every_record_is_judged_as_its_source_judges_it(records: list[dict[str, Any]]) -> None:
+    judged = [(outcome(entry), entry["verified"]) for entry in records]
+    assert [found for found, _ in judged] == [expected for _, expected in judged]
+    assert (sum(found is True for found, _ in judged), sum(found is False for found, _ in judged)) == (94, 5)
+
+
+def test_all_curves_of_the_specification_are_there(records: list[dict[str, Any]]) -> None:
+    curves = {parse_ocmf(entry["ocmf"]).signature.curve.name for entry in records if entry["verified"]}
+    assert curves == {"secp192k1", "secp192r1", "secp256k1", "secp256r1", "secp384r1", "brainpoolP256r1", "brainpoolP384r1"}
+
+
+def test_a_changed_digit_is_found(records: list[dict[str, Any]]) -> None:
+    for entry in records:
+        if entry["verified"]:
+            record, key = parse_ocmf(entry["ocmf"]), entry["public_key"]
+            digit = next(number for number, octet in enumerate(record.signed) if chr(octet).isdigit())
+            changed = bytearray(record.data)
+            changed[len(b"OCMF|") + digit] ^= 1
+            assert not verify_ocmf(bytes(changed), key).valid
+
+
+def test_white_space_is_signed_too(records: list[dict[str, Any]]) -> None:
+    """A payload with its blanks taken out says the same and is not what was signed."""
+    spaced = [entry for entry in records if entry["verified"] and b" : " in parse_ocmf(entry["ocmf"]).signed]
+    assert spaced
+    for entry in spaced:
+        compact = entry["ocmf"].replace(" : ", ":")
+        assert parse_ocmf(compact).payload == parse_ocmf(entry["ocmf"]).payload
+        assert not verify_ocmf(compact, entry["public_key"]).valid
