@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 
 __all__ = ["ClockStatus", "MeterIdentity", "MeterReading", "PhaseReading", "RawValue", "ReactiveEnergy", "SignedRecord"]
@@ -110,7 +110,7 @@ class SignedRecord:
     public_key: bytes = b""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
 class MeterReading:
     """What a meter says. Import is energy into the vehicle, export out of it; neither ever shrinks.
 
@@ -160,3 +160,10 @@ class MeterReading:
         if self.clock is not None:
             return self.clock
         return ClockStatus.SYNCHRONISED if self.synchronised else ClockStatus.UNKNOWN
+
+    def __repr__(self) -> str:
+        # most meters tell few of these things: what they do not tell is left out
+        told = {each.name: getattr(self, each.name) for each in fields(self)}
+        shown = [f"{each.name}={told[each.name]!r}" for each in fields(self)[:3]]
+        shown += [f"{each.name}={told[each.name]!r}" for each in fields(self)[3:] if told[each.name] != each.default]
+        return f"MeterReading({', '.join(shown)})"

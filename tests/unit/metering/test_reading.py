@@ -24,6 +24,10 @@ def test_readings_are_hashable_values() -> None:
     assert len({MeterReading(meter_id="M1", imported=1), MeterReading(meter_id="M1", imported=1)}) == 1
 
 
+def test_only_what_the_meter_tells_is_shown() -> None:
+    assert repr(MeterReading(meter_id="M1", imported=7, power=0.0)) == "MeterReading(meter_id='M1', imported=7, exported=0, power=0.0)"
+
+
 def test_readings_bring_no_cryptography_along() -> None:
     added = in_fresh_process("import v2gstack.metering")
     assert [name for name in added if name.startswith("cryptography")] == []
