@@ -6,8 +6,6 @@ difference.
 
 from __future__ import annotations
 
-import argparse
-import difflib
 import sys
 from collections import Counter
 from pathlib import Path
@@ -19,6 +17,7 @@ from tools._gen.build import build_module  # noqa: E402
 from tools._gen.model import ModuleModel  # noqa: E402
 from tools._gen.modules import MODULES, PACKAGES, ROOTS  # noqa: E402
 from tools._gen.render import render_module, render_package  # noqa: E402
+from tools._gen.writing import main  # noqa: E402
 from v2gstack.codecs.exi.schema.reader import read_schema  # noqa: E402
 
 _SCHEMAS = _REPOSITORY / "schemas"
@@ -53,27 +52,5 @@ def _file(model: ModuleModel) -> Path:
     return _MESSAGES.joinpath(*model.module.name.split(".")).with_suffix(".py")
 
 
-def main() -> int:
-    """Write or check."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare with the committed files instead of writing them")
-    arguments = parser.parse_args()
-    stale = 0
-    for path, text in generate().items():
-        before = path.read_text(encoding="utf-8") if path.exists() else ""
-        if before == text:
-            continue
-        stale += 1
-        name = str(path.relative_to(_REPOSITORY))
-        if arguments.check:
-            difference = difflib.unified_diff(before.splitlines(), text.splitlines(), name, "generated", lineterm="", n=1)
-            print("\n".join(list(difference)[:40]))
-        else:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-            print(f"wrote {name}")
-    return 1 if arguments.check and stale else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__doc__, generate))

@@ -9,7 +9,15 @@ from itertools import pairwise
 
 from tools._gen.model import AliasModel, ClassModel, EnumModel, FieldModel, ModuleModel, UnionModel
 
-__all__ = ["GENERATOR_VERSION", "render_module", "render_package"]
+__all__ = [
+    "GENERATOR_VERSION",
+    "join_sections",
+    "render_docstring",
+    "render_from",
+    "render_module",
+    "render_names",
+    "render_package",
+]
 
 #: Raised whenever the same schema gives other code than before.
 GENERATOR_VERSION = 1
@@ -48,7 +56,7 @@ def render_module(model: ModuleModel) -> str:
         _header(module.title, f"schemas/{module.document}.xsd", model.digest),
         "from __future__ import annotations",
         *_imports(model),
-        _all([*model.names(), *_TABLES]),
+        render_names([*model.names(), *_TABLES]),
         *(_enum(enum) for enum in model.enums),
         *_aliases(model.aliases),
         *(_class(cls) for cls in model.classes),
@@ -56,10 +64,10 @@ def render_module(model: ModuleModel) -> str:
         *(f"from {package} import {name}  # noqa: E402 - it has subclasses of classes here" for package, name in model.late_imports),
         *_tables(model),
     ]
-    return _join(sections)
+    return join_sections(sections)
 
 
-def _join(sections: list[str]) -> str:
+def join_sections(sections: list[str]) -> str:
     """Two blank lines around classes, one elsewhere."""
     out = sections[0]
     for before, after in pairwise(sections):
@@ -67,7 +75,7 @@ def _join(sections: list[str]) -> str:
         out += apart + after
     for line in out.splitlines():
         if len(line) > _WIDTH:
-            raise SystemExit(f"gen_messages: line of {len(line)} characters: {line}")
+            raise SystemExit(f"generated line of {len(line)} characters: {line}")
     return out + "\n"
 
 
@@ -90,13 +98,14 @@ def _imports(model: ModuleModel) -> Iterator[str]:
     groups[0].append("import enum")
     for path in sorted(wanted):
         group = 0 if path in ("decimal", "typing") else 1 if path == "msgspec" else 2
-        groups[group].append(_from(path, wanted[path]))
+        groups[group].append(render_from(path, wanted[path]))
     for group_ in groups:
         if group_:
             yield "\n".join(group_)
 
 
-def _from(path: str, names: Iterable[str]) -> str:
+def render_from(path: str, names: Iterable[str]) -> str:
+    """An import, its names in the order of isort."""
     ordered = _sort_imported(names)
     line = f"from {path} import {', '.join(ordered)}"
     if len(line) <= _WIDTH:
@@ -104,7 +113,8 @@ def _from(path: str, names: Iterable[str]) -> str:
     return "\n".join([f"from {path} import (", *(f"    {name}," for name in ordered), ")"])
 
 
-def _all(names: Iterable[str]) -> str:
+def render_names(names: Iterable[str]) -> str:
+    """A module's ``__all__``."""
     return "\n".join(["__all__ = [", *(f'    "{name}",' for name in sort_names(names)), "]"])
 
 
@@ -114,7 +124,7 @@ def _quote(text: str) -> str:
     return f'"{text}"'
 
 
-def _doc(summary: str, paragraphs: Iterable[str], attributes: Iterable[str], indent: str) -> str:
+def render_docstring(summary: str, paragraphs: Iterable[str], attributes: Iterable[str], indent: str) -> str:
     """A docstring; an attribute is ``name: meaning``."""
     if not summary.endswith("."):
         summary += "."
@@ -162,7 +172,7 @@ def _class(cls: ClassModel) -> str:
         arguments.append("tag=False")
     renamed = [f"{_quote(field.name)}: {_quote(field.xsd)}" for field in cls.fields]
     lines = _class_line(cls.name, arguments, renamed)
-    lines.append(_doc(cls.summary, cls.paragraphs, map(_described, cls.fields), "    "))
+    lines.append(render_docstring(cls.summary, cls.paragraphs, map(_described, cls.fields), "    "))
     if cls.fields:
         lines.append("")
     for field in cls.fields:
@@ -274,5 +284,5 @@ def render_package(title: str, source: str, exports: dict[str, list[str]]) -> st
     """
     names = [name for exported in exports.values() for name in exported]
     head = f'"""{title}"""\n\n# Generated from {source} by tools/gen_messages.py, version {GENERATOR_VERSION}. Do not edit.'
-    imports = "\n".join(_from(path, exports[path]) for path in sorted(exports))
-    return _join([head, "from __future__ import annotations", imports, _all(names)])
+    imports = "\n".join(render_from(path, exports[path]) for path in sorted(exports))
+    return join_sections([head, "from __future__ import annotations", imports, render_names(names)])

@@ -1,0 +1,1 @@
+"""What the tools for OCPP share: what its schemas do not say, the tables, and how they become code."""
