@@ -156,7 +156,7 @@ def test_every_field_that_sounds_like_a_secret_is_one(version: OcppVersion) -> N
     classes = every_class(version)
     table = read_table(version)
     for name, fields in (table.messages | table.types).items():
-        sounding = {f.wire for f in fields if "assword" in f.wire or "pin" == f.wire[-3:].lower()}
+        sounding = {f.wire for f in fields if "assword" in f.wire or f.wire[-3:].lower() == "pin"}
         assert sounding <= set(SECRETS.get(name, ())), name
         hidden = {field.name for field in fields if field.wire in SECRETS.get(name, ())}
         assert getattr(classes[name], "SECRETS", frozenset()) == hidden, name
