@@ -35,6 +35,8 @@ _LAYOUTS = importlib.util.module_from_spec(_SPEC)
 sys.modules[_SPEC.name] = _LAYOUTS
 _SPEC.loader.exec_module(_LAYOUTS)
 
+# The length of what goes to the end of the frame.
+_GREEDY = "to the end"
 # Members of the header that the class's base has, or that no class has.
 _HEAD = ("destination", "source", "ethertype", "mmv", "mmtype", "fmi")
 
@@ -52,6 +54,10 @@ class _Field:
     @property
     def is_bytes(self) -> bool:
         return self.code.endswith("s") or bool(self.length)
+
+    @property
+    def is_greedy(self) -> bool:
+        return self.length == _GREEDY
 
     @property
     def annotation(self) -> str:
@@ -75,6 +81,8 @@ def _field(member: Any) -> _Field:
         return _Field(member.name, f"{inner.length}s", doc, inner.length, constant, default)
     if type(inner).__name__ == "Bytes":
         return _Field(member.name, "", doc, 0, length=_expression(repr(inner.length)))
+    if type(inner).__name__ == "GreedyBytes":
+        return _Field(member.name, "", doc, 0, length=_GREEDY)
     raise ConfigError(f"{member.name} is {type(inner).__name__}, which is not generated")
 
 
@@ -85,7 +93,7 @@ def _expression(text: str) -> str:
 
 
 def _fields(layout: MmeLayout, *, short: bool) -> list[_Field]:
-    version = 0 if short else next(version for version in layout.versions if version)
+    version = 0 if short else next((version for version in layout.versions if version), 1)
     declaration: Any = _LAYOUTS.frame_layout(layout, version)
     return [_field(member) for member in declaration.subcons]
 
@@ -145,7 +153,9 @@ def _decoder(layout: MmeLayout, *, short: bool) -> list[str]:
     lines += [f"    if len(frame) < {fixed}:", f'        return _short("{layout.name}", {fixed}, frame)']
     taken = [field.name for field in fields if not field.length and field.constant is None]
     lines.append(f"    {', '.join(taken)} = _unpack_{name}{suffix}(frame)")
-    if variable is not None:
+    if variable is not None and variable.is_greedy:
+        lines += [f"    {variable.name} = frame[{fixed}:]", '    rest = b""', f"    usual: bool = len(frame) >= {_MIN_FRAME}"]
+    elif variable is not None:
         lines += [
             f"    end: int = {fixed} + {variable.length}",
             "    if len(frame) < end:",
@@ -192,7 +202,10 @@ def _encoder(layout: MmeLayout) -> list[str]:
     checks = [f"len({field}) == {size}" for field, size in sizes.items()]
     if variable is not None:
         lines.append(f"    {variable.name} = message.{variable.name}")
-        checks.append(f"len({variable.name}) == {re.sub(r'([a-z_]+)', 'message.' + chr(92) + '1', variable.length)}")
+        if variable.is_greedy:
+            checks.append(f"isinstance({variable.name}, bytes)")
+        else:
+            checks.append(f"len({variable.name}) == {re.sub(r'([a-z_]+)', 'message.' + chr(92) + '1', variable.length)}")
     lines += ["    try:", f"        if not ({' and '.join(checks)}):", "            raise _misfit(message)"]
     lines.append(
         f"        if message.mmv == {layout.versions[0]} and not message.fmi and message.vlan is None and message.trailing is None:"
@@ -201,8 +214,9 @@ def _encoder(layout: MmeLayout) -> list[str]:
     if 0 in layout.versions:
         lines.append("        if message.mmv == 0 and not message.fmi:")
         lines += _packing(layout, _fields(layout, short=True), variable, suffix="_0")
-    lines.append(f"        {'elif' if 0 in layout.versions else 'if'} message.mmv in (1, 2) and not message.fmi & 0xFF:")
-    lines += _packing(layout, long, variable, suffix="")
+    if any(layout.versions):
+        lines.append(f"        {'elif' if 0 in layout.versions else 'if'} message.mmv in (1, 2) and not message.fmi & 0xFF:")
+        lines += _packing(layout, long, variable, suffix="")
     lines += ["        else:", "            raise _misfit(message)"]
     lines += ["    except (struct.error, TypeError) as error:", "        raise _misfit(message, error) from error"]
     return [*lines, "    return _finish(frame, message)", "", ""]
@@ -247,7 +261,7 @@ def _packing(layout: MmeLayout, fields: list[_Field], variable: _Field | None, *
 def _structs(layout: MmeLayout) -> list[str]:
     lines: list[str] = []
     for short in (True, False):
-        if short and 0 not in layout.versions:
+        if not (0 in layout.versions if short else any(layout.versions)):
             continue
         fields = _fields(layout, short=short)
         suffix = "_0" if short else ""
@@ -309,7 +323,9 @@ def generate() -> str:
         lines += _class(layout) + _structs(layout)
         if 0 in layout.versions:
             lines += _decoder(layout, short=True)
-        lines += _decoder(layout, short=False) + _encoder(layout)
+        if any(layout.versions):
+            lines += _decoder(layout, short=False)
+        lines += _encoder(layout)
     lines += ["#: By EtherType, MMV and MMTYPE as they are on the wire.", "decoders: Final[dict[bytes, Callable[[bytes], Mme | None]]] = {"]
     for layout in found:
         for version in layout.versions:

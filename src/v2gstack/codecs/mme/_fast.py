@@ -22,9 +22,12 @@ __all__ = [
     "CM_ATTEN_CHAR_IND",
     "CM_ATTEN_CHAR_RSP",
     "CM_ATTEN_PROFILE_IND",
+    "CM_BRG_INFO_CNF",
+    "CM_BRG_INFO_REQ",
     "CM_GET_KEY_CNF",
     "CM_GET_KEY_REQ",
     "CM_MNBC_SOUND_IND",
+    "CM_NW_INFO_CNF",
     "CM_NW_INFO_REQ",
     "CM_NW_STATS_CNF",
     "CM_NW_STATS_REQ",
@@ -37,23 +40,39 @@ __all__ = [
     "CM_START_ATTEN_CHAR_IND",
     "CM_VALIDATE_CNF",
     "CM_VALIDATE_REQ",
+    "DSPACE_DIAGNOSTICS_IND",
     "NSCM_GET_D_LINK_STATUS_CNF",
     "NSCM_GET_D_LINK_STATUS_REQ",
     "NSCM_GET_VERSION_CNF",
     "NSCM_GET_VERSION_REQ",
     "NSCM_RESET_DEVICE_REQ",
+    "SPIDCOM_CP_STATE_IND",
     "ST_IOTECHA_CP_STATE_IND",
     "VS_ATTEN_CHAR_IND",
+    "VS_HOST_ACTION_IND",
+    "VS_HOST_ACTION_RSP",
+    "VS_LNK_STATS_CNF",
+    "VS_LNK_STATS_REQ",
     "VS_NW_INFO_CNF",
     "VS_NW_INFO_REQ",
+    "VS_NW_INFO_V0_CNF",
+    "VS_NW_INFO_V0_REQ",
     "VS_OP_ATTRIBUTES_CNF",
     "VS_OP_ATTRIBUTES_REQ",
     "VS_PL_LINK_STATUS_CNF",
     "VS_PL_LINK_STATUS_REQ",
     "VS_RS_DEV_CNF",
     "VS_RS_DEV_REQ",
+    "VS_RX_TONE_MAP_CHAR_CNF",
+    "VS_RX_TONE_MAP_CHAR_REQ",
+    "VS_RX_TONE_MAP_CHAR_V0_CNF",
+    "VS_RX_TONE_MAP_CHAR_V0_REQ",
+    "VS_SET_KEY_CNF",
+    "VS_SET_KEY_REQ",
     "VS_SW_VER_CNF",
     "VS_SW_VER_REQ",
+    "VS_TONE_MAP_CHAR_CNF",
+    "VS_TONE_MAP_CHAR_REQ",
     "decoders",
     "encoders",
 ]
@@ -1728,6 +1747,115 @@ def _encode_CM_AMP_MAP_CNF(message: CM_AMP_MAP_CNF) -> bytes:
     return _finish(frame, message)
 
 
+class CM_BRG_INFO_REQ(Mme, frozen=True, gc=False):
+    """Host to modem: which hosts are behind you?"""
+
+    NAME: ClassVar[str] = "CM_BRG_INFO.REQ"
+    MMTYPE: ClassVar[int] = 0x6020
+
+
+_unpack_CM_BRG_INFO_REQ = struct.Struct("<6s6s2xB2xH").unpack_from
+_pack_CM_BRG_INFO_REQ = struct.Struct("<6s6s2sBHH").pack
+_HEAD_CM_BRG_INFO_REQ = b"\x88\xe1\x01\x20\x60\x00\x00"
+_usual_CM_BRG_INFO_REQ = struct.Struct("<6s6s7s41x").pack
+
+
+def _decode_CM_BRG_INFO_REQ(frame: bytes) -> Mme | None:
+    if len(frame) < 19:
+        return _short("CM_BRG_INFO.REQ", 19, frame)
+    destination, source, mmv, fmi = _unpack_CM_BRG_INFO_REQ(frame)
+    rest = frame[19:]
+    usual: bool = rest == _PADDING[19]
+    if usual and mmv == 1 and not fmi:
+        return CM_BRG_INFO_REQ(destination, source)
+    if fmi & 0xFF:
+        return None
+    return CM_BRG_INFO_REQ(destination, source, mmv=mmv, fmi=fmi, trailing=None if usual else rest)
+
+
+def _encode_CM_BRG_INFO_REQ(message: CM_BRG_INFO_REQ) -> bytes:
+    destination = message.destination
+    source = message.source
+    try:
+        if not (len(destination) == 6 and len(source) == 6):
+            raise _misfit(message)
+        if message.mmv == 1 and not message.fmi and message.vlan is None and message.trailing is None:
+            return _usual_CM_BRG_INFO_REQ(destination, source, _HEAD_CM_BRG_INFO_REQ)
+        if message.mmv in (1, 2) and not message.fmi & 0xFF:
+            frame = _pack_CM_BRG_INFO_REQ(destination, source, b"\x88\xe1", message.mmv, 0x6020, message.fmi)
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class CM_BRG_INFO_CNF(Mme, frozen=True, gc=False):
+    """Modem to host: the hosts behind it.
+
+    Attributes:
+        btei: BTEI: number of the modem in its network.
+        nbda: NBDA: hosts.
+        hosts: BDA: MAC address of each.
+        bsf: BSF: 1, there are some.
+    """
+
+    NAME: ClassVar[str] = "CM_BRG_INFO.CNF"
+    MMTYPE: ClassVar[int] = 0x6021
+
+    btei: int
+    nbda: int
+    hosts: bytes
+    bsf: int = 1
+
+
+_unpack_CM_BRG_INFO_CNF = struct.Struct("<6s6s2xB2xHBBB").unpack_from
+_pack_CM_BRG_INFO_CNF = struct.Struct("<6s6s2sBHHBBB").pack
+_HEAD_CM_BRG_INFO_CNF = b"\x88\xe1\x01\x21\x60\x00\x00"
+_usual_CM_BRG_INFO_CNF = struct.Struct("<6s6s7sBBB").pack
+
+
+def _decode_CM_BRG_INFO_CNF(frame: bytes) -> Mme | None:
+    if len(frame) < 22:
+        return _short("CM_BRG_INFO.CNF", 22, frame)
+    destination, source, mmv, fmi, bsf, btei, nbda = _unpack_CM_BRG_INFO_CNF(frame)
+    end: int = 22 + nbda * 6
+    if len(frame) < end:
+        return _short("CM_BRG_INFO.CNF", end, frame)
+    hosts = frame[22:end]
+    rest = frame[end:]
+    usual: bool = rest == (_PADDING[end] if end < 60 else b"")
+    if usual and mmv == 1 and not fmi:
+        return CM_BRG_INFO_CNF(destination, source, btei, nbda, hosts, bsf)
+    if fmi & 0xFF:
+        return None
+    return CM_BRG_INFO_CNF(destination, source, btei, nbda, hosts, bsf, mmv=mmv, fmi=fmi, trailing=None if usual else rest)
+
+
+def _encode_CM_BRG_INFO_CNF(message: CM_BRG_INFO_CNF) -> bytes:
+    destination = message.destination
+    source = message.source
+    hosts = message.hosts
+    try:
+        if not (len(destination) == 6 and len(source) == 6 and len(hosts) == message.nbda * 6):
+            raise _misfit(message)
+        if message.mmv == 1 and not message.fmi and message.vlan is None and message.trailing is None:
+            frame = _usual_CM_BRG_INFO_CNF(destination, source, _HEAD_CM_BRG_INFO_CNF, message.bsf, message.btei, message.nbda) + hosts
+            return frame if len(frame) >= 60 else frame.ljust(60, b"\0")
+        if message.mmv in (1, 2) and not message.fmi & 0xFF:
+            frame = (
+                _pack_CM_BRG_INFO_CNF(
+                    destination, source, b"\x88\xe1", message.mmv, 0x6021, message.fmi, message.bsf, message.btei, message.nbda
+                )
+                + hosts
+            )
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
 class CM_NW_INFO_REQ(Mme, frozen=True, gc=False):
     """Host to modem: which networks are you in?"""
 
@@ -1764,6 +1892,65 @@ def _encode_CM_NW_INFO_REQ(message: CM_NW_INFO_REQ) -> bytes:
             return _usual_CM_NW_INFO_REQ(destination, source, _HEAD_CM_NW_INFO_REQ)
         if message.mmv in (1, 2) and not message.fmi & 0xFF:
             frame = _pack_CM_NW_INFO_REQ(destination, source, b"\x88\xe1", message.mmv, 0x6038, message.fmi)
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class CM_NW_INFO_CNF(Mme, frozen=True, gc=False):
+    """Modem to host: its networks.
+
+    Attributes:
+        num_networks: Networks.
+        networks: For each: NID, SNID, TEI, role, its coordinator's MAC address, access, others.
+    """
+
+    NAME: ClassVar[str] = "CM_NW_INFO.CNF"
+    MMTYPE: ClassVar[int] = 0x6039
+
+    num_networks: int
+    networks: bytes
+
+
+_unpack_CM_NW_INFO_CNF = struct.Struct("<6s6s2xB2xHB").unpack_from
+_pack_CM_NW_INFO_CNF = struct.Struct("<6s6s2sBHHB").pack
+_HEAD_CM_NW_INFO_CNF = b"\x88\xe1\x01\x39\x60\x00\x00"
+_usual_CM_NW_INFO_CNF = struct.Struct("<6s6s7sB").pack
+
+
+def _decode_CM_NW_INFO_CNF(frame: bytes) -> Mme | None:
+    if len(frame) < 20:
+        return _short("CM_NW_INFO.CNF", 20, frame)
+    destination, source, mmv, fmi, num_networks = _unpack_CM_NW_INFO_CNF(frame)
+    end: int = 20 + num_networks * 18
+    if len(frame) < end:
+        return _short("CM_NW_INFO.CNF", end, frame)
+    networks = frame[20:end]
+    rest = frame[end:]
+    usual: bool = rest == (_PADDING[end] if end < 60 else b"")
+    if usual and mmv == 1 and not fmi:
+        return CM_NW_INFO_CNF(destination, source, num_networks, networks)
+    if fmi & 0xFF:
+        return None
+    return CM_NW_INFO_CNF(destination, source, num_networks, networks, mmv=mmv, fmi=fmi, trailing=None if usual else rest)
+
+
+def _encode_CM_NW_INFO_CNF(message: CM_NW_INFO_CNF) -> bytes:
+    destination = message.destination
+    source = message.source
+    networks = message.networks
+    try:
+        if not (len(destination) == 6 and len(source) == 6 and len(networks) == message.num_networks * 18):
+            raise _misfit(message)
+        if message.mmv == 1 and not message.fmi and message.vlan is None and message.trailing is None:
+            frame = _usual_CM_NW_INFO_CNF(destination, source, _HEAD_CM_NW_INFO_CNF, message.num_networks) + networks
+            return frame if len(frame) >= 60 else frame.ljust(60, b"\0")
+        if message.mmv in (1, 2) and not message.fmi & 0xFF:
+            frame = (
+                _pack_CM_NW_INFO_CNF(destination, source, b"\x88\xe1", message.mmv, 0x6039, message.fmi, message.num_networks) + networks
+            )
         else:
             raise _misfit(message)
     except (struct.error, TypeError) as error:
@@ -2221,6 +2408,106 @@ def _encode_VS_NW_INFO_REQ(message: VS_NW_INFO_REQ) -> bytes:
             return _usual_VS_NW_INFO_REQ(destination, source, _HEAD_VS_NW_INFO_REQ, b"\x00\xb0\x52")
         if message.mmv in (1, 2) and not message.fmi & 0xFF:
             frame = _pack_VS_NW_INFO_REQ(destination, source, b"\x88\xe1", message.mmv, 0xA038, message.fmi, b"\x00\xb0\x52")
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class VS_NW_INFO_V0_REQ(ShortMme, frozen=True, gc=False):
+    """Host to modem: which networks are you in? The older form."""
+
+    NAME: ClassVar[str] = "VS_NW_INFO_V0.REQ"
+    MMTYPE: ClassVar[int] = 0xA038
+
+
+_unpack_VS_NW_INFO_V0_REQ_0 = struct.Struct("<6s6s2xB2x3x").unpack_from
+_pack_VS_NW_INFO_V0_REQ_0 = struct.Struct("<6s6s2sBH3s").pack
+_HEAD_VS_NW_INFO_V0_REQ = b"\x88\xe1\x00\x38\xa0"
+_usual_VS_NW_INFO_V0_REQ = struct.Struct("<6s6s5s3s40x").pack
+
+
+def _decode_VS_NW_INFO_V0_REQ_0(frame: bytes) -> Mme | None:
+    if frame[17:20] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 20:
+        return _short("VS_NW_INFO_V0.REQ", 20, frame)
+    destination, source, mmv = _unpack_VS_NW_INFO_V0_REQ_0(frame)
+    rest = frame[20:]
+    usual: bool = rest == _PADDING[20]
+    if usual:
+        return VS_NW_INFO_V0_REQ(destination, source)
+    return VS_NW_INFO_V0_REQ(destination, source, mmv=mmv, trailing=rest)
+
+
+def _encode_VS_NW_INFO_V0_REQ(message: VS_NW_INFO_V0_REQ) -> bytes:
+    destination = message.destination
+    source = message.source
+    try:
+        if not (len(destination) == 6 and len(source) == 6):
+            raise _misfit(message)
+        if message.mmv == 0 and not message.fmi and message.vlan is None and message.trailing is None:
+            return _usual_VS_NW_INFO_V0_REQ(destination, source, _HEAD_VS_NW_INFO_V0_REQ, b"\x00\xb0\x52")
+        if message.mmv == 0 and not message.fmi:
+            frame = _pack_VS_NW_INFO_V0_REQ_0(destination, source, b"\x88\xe1", message.mmv, 0xA038, b"\x00\xb0\x52")
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class VS_NW_INFO_V0_CNF(ShortMme, frozen=True, gc=False):
+    """Modem to host: its networks and their stations, the older form.
+
+    Attributes:
+        num_networks: NUMAVLNS: networks.
+        data: The networks, each with its stations.
+    """
+
+    NAME: ClassVar[str] = "VS_NW_INFO_V0.CNF"
+    MMTYPE: ClassVar[int] = 0xA039
+
+    num_networks: int
+    data: bytes
+
+
+_unpack_VS_NW_INFO_V0_CNF_0 = struct.Struct("<6s6s2xB2x3xB").unpack_from
+_pack_VS_NW_INFO_V0_CNF_0 = struct.Struct("<6s6s2sBH3sB").pack
+_HEAD_VS_NW_INFO_V0_CNF = b"\x88\xe1\x00\x39\xa0"
+_usual_VS_NW_INFO_V0_CNF = struct.Struct("<6s6s5s3sB").pack
+
+
+def _decode_VS_NW_INFO_V0_CNF_0(frame: bytes) -> Mme | None:
+    if frame[17:20] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 21:
+        return _short("VS_NW_INFO_V0.CNF", 21, frame)
+    destination, source, mmv, num_networks = _unpack_VS_NW_INFO_V0_CNF_0(frame)
+    data = frame[21:]
+    rest = b""
+    usual: bool = len(frame) >= 60
+    if usual:
+        return VS_NW_INFO_V0_CNF(destination, source, num_networks, data)
+    return VS_NW_INFO_V0_CNF(destination, source, num_networks, data, mmv=mmv, trailing=rest)
+
+
+def _encode_VS_NW_INFO_V0_CNF(message: VS_NW_INFO_V0_CNF) -> bytes:
+    destination = message.destination
+    source = message.source
+    data = message.data
+    try:
+        if not (len(destination) == 6 and len(source) == 6 and isinstance(data, bytes)):
+            raise _misfit(message)
+        if message.mmv == 0 and not message.fmi and message.vlan is None and message.trailing is None:
+            frame = _usual_VS_NW_INFO_V0_CNF(destination, source, _HEAD_VS_NW_INFO_V0_CNF, b"\x00\xb0\x52", message.num_networks) + data
+            return frame if len(frame) >= 60 else frame.ljust(60, b"\0")
+        if message.mmv == 0 and not message.fmi:
+            frame = (
+                _pack_VS_NW_INFO_V0_CNF_0(destination, source, b"\x88\xe1", message.mmv, 0xA039, b"\x00\xb0\x52", message.num_networks)
+                + data
+            )
         else:
             raise _misfit(message)
     except (struct.error, TypeError) as error:
@@ -2760,6 +3047,1049 @@ def _encode_VS_ATTEN_CHAR_IND(message: VS_ATTEN_CHAR_IND) -> bytes:
                     destination, source, b"\x88\xe1", message.mmv, 0xA14E, message.fmi, oui, ev_mac, message.num_groups, flags, reserved
                 )
                 + aag
+            )
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class VS_HOST_ACTION_IND(ShortMme, frozen=True, gc=False):
+    """Modem to host: it needs something, such as its firmware.
+
+    Attributes:
+        action: MACTION: 0, it waits for its firmware.
+        major_version: MAJOR_VERSION.
+        minor_version: MINOR_VERSION.
+    """
+
+    NAME: ClassVar[str] = "VS_HOST_ACTION.IND"
+    MMTYPE: ClassVar[int] = 0xA062
+
+    action: int
+    major_version: int = 0
+    minor_version: int = 0
+
+
+_unpack_VS_HOST_ACTION_IND_0 = struct.Struct("<6s6s2xB2x3xBBB").unpack_from
+_pack_VS_HOST_ACTION_IND_0 = struct.Struct("<6s6s2sBH3sBBB").pack
+_HEAD_VS_HOST_ACTION_IND = b"\x88\xe1\x00\x62\xa0"
+_usual_VS_HOST_ACTION_IND = struct.Struct("<6s6s5s3sBBB37x").pack
+_unpack_VS_HOST_ACTION_IND = struct.Struct("<6s6s2xB2xH3xBBB").unpack_from
+_pack_VS_HOST_ACTION_IND = struct.Struct("<6s6s2sBHH3sBBB").pack
+
+
+def _decode_VS_HOST_ACTION_IND_0(frame: bytes) -> Mme | None:
+    if frame[17:20] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 23:
+        return _short("VS_HOST_ACTION.IND", 23, frame)
+    destination, source, mmv, action, major_version, minor_version = _unpack_VS_HOST_ACTION_IND_0(frame)
+    rest = frame[23:]
+    usual: bool = rest == _PADDING[23]
+    if usual:
+        return VS_HOST_ACTION_IND(destination, source, action, major_version, minor_version)
+    return VS_HOST_ACTION_IND(destination, source, action, major_version, minor_version, mmv=mmv, trailing=rest)
+
+
+def _decode_VS_HOST_ACTION_IND(frame: bytes) -> Mme | None:
+    if frame[19:22] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 25:
+        return _short("VS_HOST_ACTION.IND", 25, frame)
+    destination, source, mmv, fmi, action, major_version, minor_version = _unpack_VS_HOST_ACTION_IND(frame)
+    rest = frame[25:]
+    usual: bool = rest == _PADDING[25]
+    if usual and mmv == 0 and not fmi:
+        return VS_HOST_ACTION_IND(destination, source, action, major_version, minor_version)
+    if fmi & 0xFF:
+        return None
+    return VS_HOST_ACTION_IND(destination, source, action, major_version, minor_version, mmv=mmv, fmi=fmi, trailing=None if usual else rest)
+
+
+def _encode_VS_HOST_ACTION_IND(message: VS_HOST_ACTION_IND) -> bytes:
+    destination = message.destination
+    source = message.source
+    try:
+        if not (len(destination) == 6 and len(source) == 6):
+            raise _misfit(message)
+        if message.mmv == 0 and not message.fmi and message.vlan is None and message.trailing is None:
+            return _usual_VS_HOST_ACTION_IND(
+                destination, source, _HEAD_VS_HOST_ACTION_IND, b"\x00\xb0\x52", message.action, message.major_version, message.minor_version
+            )
+        if message.mmv == 0 and not message.fmi:
+            frame = _pack_VS_HOST_ACTION_IND_0(
+                destination,
+                source,
+                b"\x88\xe1",
+                message.mmv,
+                0xA062,
+                b"\x00\xb0\x52",
+                message.action,
+                message.major_version,
+                message.minor_version,
+            )
+        elif message.mmv in (1, 2) and not message.fmi & 0xFF:
+            frame = _pack_VS_HOST_ACTION_IND(
+                destination,
+                source,
+                b"\x88\xe1",
+                message.mmv,
+                0xA062,
+                message.fmi,
+                b"\x00\xb0\x52",
+                message.action,
+                message.major_version,
+                message.minor_version,
+            )
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class VS_HOST_ACTION_RSP(ShortMme, frozen=True, gc=False):
+    """Host to modem: it will be done, or not.
+
+    Attributes:
+        mstatus: MSTATUS: 0, success.
+    """
+
+    NAME: ClassVar[str] = "VS_HOST_ACTION.RSP"
+    MMTYPE: ClassVar[int] = 0xA063
+
+    mstatus: int = 0
+
+
+_unpack_VS_HOST_ACTION_RSP_0 = struct.Struct("<6s6s2xB2x3xB").unpack_from
+_pack_VS_HOST_ACTION_RSP_0 = struct.Struct("<6s6s2sBH3sB").pack
+_HEAD_VS_HOST_ACTION_RSP = b"\x88\xe1\x00\x63\xa0"
+_usual_VS_HOST_ACTION_RSP = struct.Struct("<6s6s5s3sB39x").pack
+_unpack_VS_HOST_ACTION_RSP = struct.Struct("<6s6s2xB2xH3xB").unpack_from
+_pack_VS_HOST_ACTION_RSP = struct.Struct("<6s6s2sBHH3sB").pack
+
+
+def _decode_VS_HOST_ACTION_RSP_0(frame: bytes) -> Mme | None:
+    if frame[17:20] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 21:
+        return _short("VS_HOST_ACTION.RSP", 21, frame)
+    destination, source, mmv, mstatus = _unpack_VS_HOST_ACTION_RSP_0(frame)
+    rest = frame[21:]
+    usual: bool = rest == _PADDING[21]
+    if usual:
+        return VS_HOST_ACTION_RSP(destination, source, mstatus)
+    return VS_HOST_ACTION_RSP(destination, source, mstatus, mmv=mmv, trailing=rest)
+
+
+def _decode_VS_HOST_ACTION_RSP(frame: bytes) -> Mme | None:
+    if frame[19:22] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 23:
+        return _short("VS_HOST_ACTION.RSP", 23, frame)
+    destination, source, mmv, fmi, mstatus = _unpack_VS_HOST_ACTION_RSP(frame)
+    rest = frame[23:]
+    usual: bool = rest == _PADDING[23]
+    if usual and mmv == 0 and not fmi:
+        return VS_HOST_ACTION_RSP(destination, source, mstatus)
+    if fmi & 0xFF:
+        return None
+    return VS_HOST_ACTION_RSP(destination, source, mstatus, mmv=mmv, fmi=fmi, trailing=None if usual else rest)
+
+
+def _encode_VS_HOST_ACTION_RSP(message: VS_HOST_ACTION_RSP) -> bytes:
+    destination = message.destination
+    source = message.source
+    try:
+        if not (len(destination) == 6 and len(source) == 6):
+            raise _misfit(message)
+        if message.mmv == 0 and not message.fmi and message.vlan is None and message.trailing is None:
+            return _usual_VS_HOST_ACTION_RSP(destination, source, _HEAD_VS_HOST_ACTION_RSP, b"\x00\xb0\x52", message.mstatus)
+        if message.mmv == 0 and not message.fmi:
+            frame = _pack_VS_HOST_ACTION_RSP_0(destination, source, b"\x88\xe1", message.mmv, 0xA063, b"\x00\xb0\x52", message.mstatus)
+        elif message.mmv in (1, 2) and not message.fmi & 0xFF:
+            frame = _pack_VS_HOST_ACTION_RSP(
+                destination, source, b"\x88\xe1", message.mmv, 0xA063, message.fmi, b"\x00\xb0\x52", message.mstatus
+            )
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class VS_SET_KEY_REQ(ShortMme, frozen=True, gc=False):
+    """Host to modem, also a far one: be in this network. This library never sends it.
+
+    Attributes:
+        nmk: NMK: the key. A secret.
+        peks: PEKS: how the message is protected.
+        eks: EKS: 1, a network membership key.
+        rda: RDA: MAC address of the far modem.
+        dak: DAK: the far modem's own key. A secret.
+    """
+
+    NAME: ClassVar[str] = "VS_SET_KEY.REQ"
+    MMTYPE: ClassVar[int] = 0xA050
+
+    nmk: bytes
+    peks: int
+    eks: int = 1
+    rda: bytes = bytes(6)
+    dak: bytes = bytes(16)
+
+
+_unpack_VS_SET_KEY_REQ_0 = struct.Struct("<6s6s2xB2x3xB16sB6s16s").unpack_from
+_pack_VS_SET_KEY_REQ_0 = struct.Struct("<6s6s2sBH3sB16sB6s16s").pack
+_HEAD_VS_SET_KEY_REQ = b"\x88\xe1\x00\x50\xa0"
+_usual_VS_SET_KEY_REQ = struct.Struct("<6s6s5s3sB16sB6s16s").pack
+_unpack_VS_SET_KEY_REQ = struct.Struct("<6s6s2xB2xH3xB16sB6s16s").unpack_from
+_pack_VS_SET_KEY_REQ = struct.Struct("<6s6s2sBHH3sB16sB6s16s").pack
+
+
+def _decode_VS_SET_KEY_REQ_0(frame: bytes) -> Mme | None:
+    if frame[17:20] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 60:
+        return _short("VS_SET_KEY.REQ", 60, frame)
+    destination, source, mmv, eks, nmk, peks, rda, dak = _unpack_VS_SET_KEY_REQ_0(frame)
+    rest = frame[60:]
+    usual: bool = rest == b""
+    if usual:
+        return VS_SET_KEY_REQ(destination, source, nmk, peks, eks, rda, dak)
+    return VS_SET_KEY_REQ(destination, source, nmk, peks, eks, rda, dak, mmv=mmv, trailing=rest)
+
+
+def _decode_VS_SET_KEY_REQ(frame: bytes) -> Mme | None:
+    if frame[19:22] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 62:
+        return _short("VS_SET_KEY.REQ", 62, frame)
+    destination, source, mmv, fmi, eks, nmk, peks, rda, dak = _unpack_VS_SET_KEY_REQ(frame)
+    rest = frame[62:]
+    usual: bool = rest == b""
+    if usual and mmv == 0 and not fmi:
+        return VS_SET_KEY_REQ(destination, source, nmk, peks, eks, rda, dak)
+    if fmi & 0xFF:
+        return None
+    return VS_SET_KEY_REQ(destination, source, nmk, peks, eks, rda, dak, mmv=mmv, fmi=fmi, trailing=None if usual else rest)
+
+
+def _encode_VS_SET_KEY_REQ(message: VS_SET_KEY_REQ) -> bytes:
+    destination = message.destination
+    source = message.source
+    nmk = message.nmk
+    rda = message.rda
+    dak = message.dak
+    try:
+        if not (len(destination) == 6 and len(source) == 6 and len(nmk) == 16 and len(rda) == 6 and len(dak) == 16):
+            raise _misfit(message)
+        if message.mmv == 0 and not message.fmi and message.vlan is None and message.trailing is None:
+            return _usual_VS_SET_KEY_REQ(
+                destination, source, _HEAD_VS_SET_KEY_REQ, b"\x00\xb0\x52", message.eks, nmk, message.peks, rda, dak
+            )
+        if message.mmv == 0 and not message.fmi:
+            frame = _pack_VS_SET_KEY_REQ_0(
+                destination, source, b"\x88\xe1", message.mmv, 0xA050, b"\x00\xb0\x52", message.eks, nmk, message.peks, rda, dak
+            )
+        elif message.mmv in (1, 2) and not message.fmi & 0xFF:
+            frame = _pack_VS_SET_KEY_REQ(
+                destination,
+                source,
+                b"\x88\xe1",
+                message.mmv,
+                0xA050,
+                message.fmi,
+                b"\x00\xb0\x52",
+                message.eks,
+                nmk,
+                message.peks,
+                rda,
+                dak,
+            )
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class VS_SET_KEY_CNF(ShortMme, frozen=True, gc=False):
+    """Modem to host: done, or not.
+
+    Attributes:
+        mstatus: MSTATUS: 0, success.
+    """
+
+    NAME: ClassVar[str] = "VS_SET_KEY.CNF"
+    MMTYPE: ClassVar[int] = 0xA051
+
+    mstatus: int = 0
+
+
+_unpack_VS_SET_KEY_CNF_0 = struct.Struct("<6s6s2xB2x3xB").unpack_from
+_pack_VS_SET_KEY_CNF_0 = struct.Struct("<6s6s2sBH3sB").pack
+_HEAD_VS_SET_KEY_CNF = b"\x88\xe1\x00\x51\xa0"
+_usual_VS_SET_KEY_CNF = struct.Struct("<6s6s5s3sB39x").pack
+_unpack_VS_SET_KEY_CNF = struct.Struct("<6s6s2xB2xH3xB").unpack_from
+_pack_VS_SET_KEY_CNF = struct.Struct("<6s6s2sBHH3sB").pack
+
+
+def _decode_VS_SET_KEY_CNF_0(frame: bytes) -> Mme | None:
+    if frame[17:20] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 21:
+        return _short("VS_SET_KEY.CNF", 21, frame)
+    destination, source, mmv, mstatus = _unpack_VS_SET_KEY_CNF_0(frame)
+    rest = frame[21:]
+    usual: bool = rest == _PADDING[21]
+    if usual:
+        return VS_SET_KEY_CNF(destination, source, mstatus)
+    return VS_SET_KEY_CNF(destination, source, mstatus, mmv=mmv, trailing=rest)
+
+
+def _decode_VS_SET_KEY_CNF(frame: bytes) -> Mme | None:
+    if frame[19:22] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 23:
+        return _short("VS_SET_KEY.CNF", 23, frame)
+    destination, source, mmv, fmi, mstatus = _unpack_VS_SET_KEY_CNF(frame)
+    rest = frame[23:]
+    usual: bool = rest == _PADDING[23]
+    if usual and mmv == 0 and not fmi:
+        return VS_SET_KEY_CNF(destination, source, mstatus)
+    if fmi & 0xFF:
+        return None
+    return VS_SET_KEY_CNF(destination, source, mstatus, mmv=mmv, fmi=fmi, trailing=None if usual else rest)
+
+
+def _encode_VS_SET_KEY_CNF(message: VS_SET_KEY_CNF) -> bytes:
+    destination = message.destination
+    source = message.source
+    try:
+        if not (len(destination) == 6 and len(source) == 6):
+            raise _misfit(message)
+        if message.mmv == 0 and not message.fmi and message.vlan is None and message.trailing is None:
+            return _usual_VS_SET_KEY_CNF(destination, source, _HEAD_VS_SET_KEY_CNF, b"\x00\xb0\x52", message.mstatus)
+        if message.mmv == 0 and not message.fmi:
+            frame = _pack_VS_SET_KEY_CNF_0(destination, source, b"\x88\xe1", message.mmv, 0xA051, b"\x00\xb0\x52", message.mstatus)
+        elif message.mmv in (1, 2) and not message.fmi & 0xFF:
+            frame = _pack_VS_SET_KEY_CNF(
+                destination, source, b"\x88\xe1", message.mmv, 0xA051, message.fmi, b"\x00\xb0\x52", message.mstatus
+            )
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class VS_LNK_STATS_REQ(ShortMme, frozen=True, gc=False):
+    """Host to modem: what have you counted?
+
+    Attributes:
+        peer: MACADDRESS: the modem at the other end.
+        control: MCONTROL: 0 read, 1 clear, 2 read and clear.
+        direction: DIRECTION: 0 sent, 1 received, 2 both.
+        lid: LID: priority of the frames; 0xFC, all of them.
+    """
+
+    NAME: ClassVar[str] = "VS_LNK_STATS.REQ"
+    MMTYPE: ClassVar[int] = 0xA030
+
+    peer: bytes
+    control: int = 0
+    direction: int = 2
+    lid: int = 252
+
+
+_unpack_VS_LNK_STATS_REQ_0 = struct.Struct("<6s6s2xB2x3xBBB6s").unpack_from
+_pack_VS_LNK_STATS_REQ_0 = struct.Struct("<6s6s2sBH3sBBB6s").pack
+_HEAD_VS_LNK_STATS_REQ = b"\x88\xe1\x00\x30\xa0"
+_usual_VS_LNK_STATS_REQ = struct.Struct("<6s6s5s3sBBB6s31x").pack
+_unpack_VS_LNK_STATS_REQ = struct.Struct("<6s6s2xB2xH3xBBB6s").unpack_from
+_pack_VS_LNK_STATS_REQ = struct.Struct("<6s6s2sBHH3sBBB6s").pack
+
+
+def _decode_VS_LNK_STATS_REQ_0(frame: bytes) -> Mme | None:
+    if frame[17:20] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 29:
+        return _short("VS_LNK_STATS.REQ", 29, frame)
+    destination, source, mmv, control, direction, lid, peer = _unpack_VS_LNK_STATS_REQ_0(frame)
+    rest = frame[29:]
+    usual: bool = rest == _PADDING[29]
+    if usual:
+        return VS_LNK_STATS_REQ(destination, source, peer, control, direction, lid)
+    return VS_LNK_STATS_REQ(destination, source, peer, control, direction, lid, mmv=mmv, trailing=rest)
+
+
+def _decode_VS_LNK_STATS_REQ(frame: bytes) -> Mme | None:
+    if frame[19:22] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 31:
+        return _short("VS_LNK_STATS.REQ", 31, frame)
+    destination, source, mmv, fmi, control, direction, lid, peer = _unpack_VS_LNK_STATS_REQ(frame)
+    rest = frame[31:]
+    usual: bool = rest == _PADDING[31]
+    if usual and mmv == 0 and not fmi:
+        return VS_LNK_STATS_REQ(destination, source, peer, control, direction, lid)
+    if fmi & 0xFF:
+        return None
+    return VS_LNK_STATS_REQ(destination, source, peer, control, direction, lid, mmv=mmv, fmi=fmi, trailing=None if usual else rest)
+
+
+def _encode_VS_LNK_STATS_REQ(message: VS_LNK_STATS_REQ) -> bytes:
+    destination = message.destination
+    source = message.source
+    peer = message.peer
+    try:
+        if not (len(destination) == 6 and len(source) == 6 and len(peer) == 6):
+            raise _misfit(message)
+        if message.mmv == 0 and not message.fmi and message.vlan is None and message.trailing is None:
+            return _usual_VS_LNK_STATS_REQ(
+                destination, source, _HEAD_VS_LNK_STATS_REQ, b"\x00\xb0\x52", message.control, message.direction, message.lid, peer
+            )
+        if message.mmv == 0 and not message.fmi:
+            frame = _pack_VS_LNK_STATS_REQ_0(
+                destination,
+                source,
+                b"\x88\xe1",
+                message.mmv,
+                0xA030,
+                b"\x00\xb0\x52",
+                message.control,
+                message.direction,
+                message.lid,
+                peer,
+            )
+        elif message.mmv in (1, 2) and not message.fmi & 0xFF:
+            frame = _pack_VS_LNK_STATS_REQ(
+                destination,
+                source,
+                b"\x88\xe1",
+                message.mmv,
+                0xA030,
+                message.fmi,
+                b"\x00\xb0\x52",
+                message.control,
+                message.direction,
+                message.lid,
+                peer,
+            )
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class VS_LNK_STATS_CNF(ShortMme, frozen=True, gc=False):
+    """Modem to host: frames and blocks that it counted.
+
+    Attributes:
+        data: Counters of 64 bits: five of what was sent, six of what was received, then rates by interval.
+        mstatus: MSTATUS: 0, success.
+        direction: DIRECTION: 0 sent, 1 received, 2 both.
+        lid: LID: priority of the frames.
+        tei: TEI: number of the other modem.
+    """
+
+    NAME: ClassVar[str] = "VS_LNK_STATS.CNF"
+    MMTYPE: ClassVar[int] = 0xA031
+
+    data: bytes
+    mstatus: int = 0
+    direction: int = 2
+    lid: int = 252
+    tei: int = 0
+
+
+_unpack_VS_LNK_STATS_CNF_0 = struct.Struct("<6s6s2xB2x3xBBBB").unpack_from
+_pack_VS_LNK_STATS_CNF_0 = struct.Struct("<6s6s2sBH3sBBBB").pack
+_HEAD_VS_LNK_STATS_CNF = b"\x88\xe1\x00\x31\xa0"
+_usual_VS_LNK_STATS_CNF = struct.Struct("<6s6s5s3sBBBB").pack
+_unpack_VS_LNK_STATS_CNF = struct.Struct("<6s6s2xB2xH3xBBBB").unpack_from
+_pack_VS_LNK_STATS_CNF = struct.Struct("<6s6s2sBHH3sBBBB").pack
+
+
+def _decode_VS_LNK_STATS_CNF_0(frame: bytes) -> Mme | None:
+    if frame[17:20] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 24:
+        return _short("VS_LNK_STATS.CNF", 24, frame)
+    destination, source, mmv, mstatus, direction, lid, tei = _unpack_VS_LNK_STATS_CNF_0(frame)
+    data = frame[24:]
+    rest = b""
+    usual: bool = len(frame) >= 60
+    if usual:
+        return VS_LNK_STATS_CNF(destination, source, data, mstatus, direction, lid, tei)
+    return VS_LNK_STATS_CNF(destination, source, data, mstatus, direction, lid, tei, mmv=mmv, trailing=rest)
+
+
+def _decode_VS_LNK_STATS_CNF(frame: bytes) -> Mme | None:
+    if frame[19:22] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 26:
+        return _short("VS_LNK_STATS.CNF", 26, frame)
+    destination, source, mmv, fmi, mstatus, direction, lid, tei = _unpack_VS_LNK_STATS_CNF(frame)
+    data = frame[26:]
+    rest = b""
+    usual: bool = len(frame) >= 60
+    if usual and mmv == 0 and not fmi:
+        return VS_LNK_STATS_CNF(destination, source, data, mstatus, direction, lid, tei)
+    if fmi & 0xFF:
+        return None
+    return VS_LNK_STATS_CNF(destination, source, data, mstatus, direction, lid, tei, mmv=mmv, fmi=fmi, trailing=None if usual else rest)
+
+
+def _encode_VS_LNK_STATS_CNF(message: VS_LNK_STATS_CNF) -> bytes:
+    destination = message.destination
+    source = message.source
+    data = message.data
+    try:
+        if not (len(destination) == 6 and len(source) == 6 and isinstance(data, bytes)):
+            raise _misfit(message)
+        if message.mmv == 0 and not message.fmi and message.vlan is None and message.trailing is None:
+            frame = (
+                _usual_VS_LNK_STATS_CNF(
+                    destination,
+                    source,
+                    _HEAD_VS_LNK_STATS_CNF,
+                    b"\x00\xb0\x52",
+                    message.mstatus,
+                    message.direction,
+                    message.lid,
+                    message.tei,
+                )
+                + data
+            )
+            return frame if len(frame) >= 60 else frame.ljust(60, b"\0")
+        if message.mmv == 0 and not message.fmi:
+            frame = (
+                _pack_VS_LNK_STATS_CNF_0(
+                    destination,
+                    source,
+                    b"\x88\xe1",
+                    message.mmv,
+                    0xA031,
+                    b"\x00\xb0\x52",
+                    message.mstatus,
+                    message.direction,
+                    message.lid,
+                    message.tei,
+                )
+                + data
+            )
+        elif message.mmv in (1, 2) and not message.fmi & 0xFF:
+            frame = (
+                _pack_VS_LNK_STATS_CNF(
+                    destination,
+                    source,
+                    b"\x88\xe1",
+                    message.mmv,
+                    0xA031,
+                    message.fmi,
+                    b"\x00\xb0\x52",
+                    message.mstatus,
+                    message.direction,
+                    message.lid,
+                    message.tei,
+                )
+                + data
+            )
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class VS_TONE_MAP_CHAR_REQ(Mme, frozen=True, gc=False):
+    """Host to modem: how many bits does each carrier bear from it?
+
+    Attributes:
+        peer: MACADDRESS: the modem at the other end.
+        sub_version: MME_SUBVER.
+        reserved: Reserved.
+        slot: TMSLOT: which of the maps.
+        coupling: COUPLING: 0.
+    """
+
+    NAME: ClassVar[str] = "VS_TONE_MAP_CHAR.REQ"
+    MMTYPE: ClassVar[int] = 0xA070
+
+    peer: bytes
+    sub_version: int = 0
+    reserved: bytes = bytes(3)
+    slot: int = 0
+    coupling: int = 0
+
+
+_unpack_VS_TONE_MAP_CHAR_REQ = struct.Struct("<6s6s2xB2xH3xB3s6sBB").unpack_from
+_pack_VS_TONE_MAP_CHAR_REQ = struct.Struct("<6s6s2sBHH3sB3s6sBB").pack
+_HEAD_VS_TONE_MAP_CHAR_REQ = b"\x88\xe1\x01\x70\xa0\x00\x00"
+_usual_VS_TONE_MAP_CHAR_REQ = struct.Struct("<6s6s7s3sB3s6sBB26x").pack
+
+
+def _decode_VS_TONE_MAP_CHAR_REQ(frame: bytes) -> Mme | None:
+    if frame[19:22] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 34:
+        return _short("VS_TONE_MAP_CHAR.REQ", 34, frame)
+    destination, source, mmv, fmi, sub_version, reserved, peer, slot, coupling = _unpack_VS_TONE_MAP_CHAR_REQ(frame)
+    rest = frame[34:]
+    usual: bool = rest == _PADDING[34]
+    if usual and mmv == 1 and not fmi:
+        return VS_TONE_MAP_CHAR_REQ(destination, source, peer, sub_version, reserved, slot, coupling)
+    if fmi & 0xFF:
+        return None
+    return VS_TONE_MAP_CHAR_REQ(
+        destination, source, peer, sub_version, reserved, slot, coupling, mmv=mmv, fmi=fmi, trailing=None if usual else rest
+    )
+
+
+def _encode_VS_TONE_MAP_CHAR_REQ(message: VS_TONE_MAP_CHAR_REQ) -> bytes:
+    destination = message.destination
+    source = message.source
+    reserved = message.reserved
+    peer = message.peer
+    try:
+        if not (len(destination) == 6 and len(source) == 6 and len(reserved) == 3 and len(peer) == 6):
+            raise _misfit(message)
+        if message.mmv == 1 and not message.fmi and message.vlan is None and message.trailing is None:
+            return _usual_VS_TONE_MAP_CHAR_REQ(
+                destination,
+                source,
+                _HEAD_VS_TONE_MAP_CHAR_REQ,
+                b"\x00\xb0\x52",
+                message.sub_version,
+                reserved,
+                peer,
+                message.slot,
+                message.coupling,
+            )
+        if message.mmv in (1, 2) and not message.fmi & 0xFF:
+            frame = _pack_VS_TONE_MAP_CHAR_REQ(
+                destination,
+                source,
+                b"\x88\xe1",
+                message.mmv,
+                0xA070,
+                message.fmi,
+                b"\x00\xb0\x52",
+                message.sub_version,
+                reserved,
+                peer,
+                message.slot,
+                message.coupling,
+            )
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class VS_TONE_MAP_CHAR_CNF(Mme, frozen=True, gc=False):
+    """Modem to host: the bits of each carrier from it.
+
+    Attributes:
+        data_length: MME_LEN: bytes that follow.
+        data: Sub-version, other modem, slot, coupling, maps, carriers; then four bits for each carrier.
+        mstatus: MSTATUS: 0, success.
+        reserved: Reserved.
+    """
+
+    NAME: ClassVar[str] = "VS_TONE_MAP_CHAR.CNF"
+    MMTYPE: ClassVar[int] = 0xA071
+
+    data_length: int
+    data: bytes
+    mstatus: int = 0
+    reserved: int = 0
+
+
+_unpack_VS_TONE_MAP_CHAR_CNF = struct.Struct("<6s6s2xB2xH3xBBH").unpack_from
+_pack_VS_TONE_MAP_CHAR_CNF = struct.Struct("<6s6s2sBHH3sBBH").pack
+_HEAD_VS_TONE_MAP_CHAR_CNF = b"\x88\xe1\x01\x71\xa0\x00\x00"
+_usual_VS_TONE_MAP_CHAR_CNF = struct.Struct("<6s6s7s3sBBH").pack
+
+
+def _decode_VS_TONE_MAP_CHAR_CNF(frame: bytes) -> Mme | None:
+    if frame[19:22] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 26:
+        return _short("VS_TONE_MAP_CHAR.CNF", 26, frame)
+    destination, source, mmv, fmi, mstatus, reserved, data_length = _unpack_VS_TONE_MAP_CHAR_CNF(frame)
+    end: int = 26 + data_length
+    if len(frame) < end:
+        return _short("VS_TONE_MAP_CHAR.CNF", end, frame)
+    data = frame[26:end]
+    rest = frame[end:]
+    usual: bool = rest == (_PADDING[end] if end < 60 else b"")
+    if usual and mmv == 1 and not fmi:
+        return VS_TONE_MAP_CHAR_CNF(destination, source, data_length, data, mstatus, reserved)
+    if fmi & 0xFF:
+        return None
+    return VS_TONE_MAP_CHAR_CNF(
+        destination, source, data_length, data, mstatus, reserved, mmv=mmv, fmi=fmi, trailing=None if usual else rest
+    )
+
+
+def _encode_VS_TONE_MAP_CHAR_CNF(message: VS_TONE_MAP_CHAR_CNF) -> bytes:
+    destination = message.destination
+    source = message.source
+    data = message.data
+    try:
+        if not (len(destination) == 6 and len(source) == 6 and len(data) == message.data_length):
+            raise _misfit(message)
+        if message.mmv == 1 and not message.fmi and message.vlan is None and message.trailing is None:
+            frame = (
+                _usual_VS_TONE_MAP_CHAR_CNF(
+                    destination, source, _HEAD_VS_TONE_MAP_CHAR_CNF, b"\x00\xb0\x52", message.mstatus, message.reserved, message.data_length
+                )
+                + data
+            )
+            return frame if len(frame) >= 60 else frame.ljust(60, b"\0")
+        if message.mmv in (1, 2) and not message.fmi & 0xFF:
+            frame = (
+                _pack_VS_TONE_MAP_CHAR_CNF(
+                    destination,
+                    source,
+                    b"\x88\xe1",
+                    message.mmv,
+                    0xA071,
+                    message.fmi,
+                    b"\x00\xb0\x52",
+                    message.mstatus,
+                    message.reserved,
+                    message.data_length,
+                )
+                + data
+            )
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class VS_RX_TONE_MAP_CHAR_REQ(Mme, frozen=True, gc=False):
+    """Host to modem: how many bits does each carrier bear towards it?
+
+    Attributes:
+        peer: MACADDRESS: the modem at the other end.
+        sub_version: MME_SUBVER.
+        reserved: Reserved.
+        slot: TMSLOT: which of the maps.
+        coupling: COUPLING: 0.
+    """
+
+    NAME: ClassVar[str] = "VS_RX_TONE_MAP_CHAR.REQ"
+    MMTYPE: ClassVar[int] = 0xA090
+
+    peer: bytes
+    sub_version: int = 0
+    reserved: bytes = bytes(3)
+    slot: int = 0
+    coupling: int = 0
+
+
+_unpack_VS_RX_TONE_MAP_CHAR_REQ = struct.Struct("<6s6s2xB2xH3xB3s6sBB").unpack_from
+_pack_VS_RX_TONE_MAP_CHAR_REQ = struct.Struct("<6s6s2sBHH3sB3s6sBB").pack
+_HEAD_VS_RX_TONE_MAP_CHAR_REQ = b"\x88\xe1\x01\x90\xa0\x00\x00"
+_usual_VS_RX_TONE_MAP_CHAR_REQ = struct.Struct("<6s6s7s3sB3s6sBB26x").pack
+
+
+def _decode_VS_RX_TONE_MAP_CHAR_REQ(frame: bytes) -> Mme | None:
+    if frame[19:22] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 34:
+        return _short("VS_RX_TONE_MAP_CHAR.REQ", 34, frame)
+    destination, source, mmv, fmi, sub_version, reserved, peer, slot, coupling = _unpack_VS_RX_TONE_MAP_CHAR_REQ(frame)
+    rest = frame[34:]
+    usual: bool = rest == _PADDING[34]
+    if usual and mmv == 1 and not fmi:
+        return VS_RX_TONE_MAP_CHAR_REQ(destination, source, peer, sub_version, reserved, slot, coupling)
+    if fmi & 0xFF:
+        return None
+    return VS_RX_TONE_MAP_CHAR_REQ(
+        destination, source, peer, sub_version, reserved, slot, coupling, mmv=mmv, fmi=fmi, trailing=None if usual else rest
+    )
+
+
+def _encode_VS_RX_TONE_MAP_CHAR_REQ(message: VS_RX_TONE_MAP_CHAR_REQ) -> bytes:
+    destination = message.destination
+    source = message.source
+    reserved = message.reserved
+    peer = message.peer
+    try:
+        if not (len(destination) == 6 and len(source) == 6 and len(reserved) == 3 and len(peer) == 6):
+            raise _misfit(message)
+        if message.mmv == 1 and not message.fmi and message.vlan is None and message.trailing is None:
+            return _usual_VS_RX_TONE_MAP_CHAR_REQ(
+                destination,
+                source,
+                _HEAD_VS_RX_TONE_MAP_CHAR_REQ,
+                b"\x00\xb0\x52",
+                message.sub_version,
+                reserved,
+                peer,
+                message.slot,
+                message.coupling,
+            )
+        if message.mmv in (1, 2) and not message.fmi & 0xFF:
+            frame = _pack_VS_RX_TONE_MAP_CHAR_REQ(
+                destination,
+                source,
+                b"\x88\xe1",
+                message.mmv,
+                0xA090,
+                message.fmi,
+                b"\x00\xb0\x52",
+                message.sub_version,
+                reserved,
+                peer,
+                message.slot,
+                message.coupling,
+            )
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class VS_RX_TONE_MAP_CHAR_CNF(Mme, frozen=True, gc=False):
+    """Modem to host: the bits of each carrier towards it.
+
+    Attributes:
+        data_length: MME_LEN: bytes that follow.
+        data: Sub-version, other modem, slot, coupling, maps, carriers; then four bits for each carrier.
+        mstatus: MSTATUS: 0, success.
+        reserved: Reserved.
+    """
+
+    NAME: ClassVar[str] = "VS_RX_TONE_MAP_CHAR.CNF"
+    MMTYPE: ClassVar[int] = 0xA091
+
+    data_length: int
+    data: bytes
+    mstatus: int = 0
+    reserved: int = 0
+
+
+_unpack_VS_RX_TONE_MAP_CHAR_CNF = struct.Struct("<6s6s2xB2xH3xBBH").unpack_from
+_pack_VS_RX_TONE_MAP_CHAR_CNF = struct.Struct("<6s6s2sBHH3sBBH").pack
+_HEAD_VS_RX_TONE_MAP_CHAR_CNF = b"\x88\xe1\x01\x91\xa0\x00\x00"
+_usual_VS_RX_TONE_MAP_CHAR_CNF = struct.Struct("<6s6s7s3sBBH").pack
+
+
+def _decode_VS_RX_TONE_MAP_CHAR_CNF(frame: bytes) -> Mme | None:
+    if frame[19:22] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 26:
+        return _short("VS_RX_TONE_MAP_CHAR.CNF", 26, frame)
+    destination, source, mmv, fmi, mstatus, reserved, data_length = _unpack_VS_RX_TONE_MAP_CHAR_CNF(frame)
+    end: int = 26 + data_length
+    if len(frame) < end:
+        return _short("VS_RX_TONE_MAP_CHAR.CNF", end, frame)
+    data = frame[26:end]
+    rest = frame[end:]
+    usual: bool = rest == (_PADDING[end] if end < 60 else b"")
+    if usual and mmv == 1 and not fmi:
+        return VS_RX_TONE_MAP_CHAR_CNF(destination, source, data_length, data, mstatus, reserved)
+    if fmi & 0xFF:
+        return None
+    return VS_RX_TONE_MAP_CHAR_CNF(
+        destination, source, data_length, data, mstatus, reserved, mmv=mmv, fmi=fmi, trailing=None if usual else rest
+    )
+
+
+def _encode_VS_RX_TONE_MAP_CHAR_CNF(message: VS_RX_TONE_MAP_CHAR_CNF) -> bytes:
+    destination = message.destination
+    source = message.source
+    data = message.data
+    try:
+        if not (len(destination) == 6 and len(source) == 6 and len(data) == message.data_length):
+            raise _misfit(message)
+        if message.mmv == 1 and not message.fmi and message.vlan is None and message.trailing is None:
+            frame = (
+                _usual_VS_RX_TONE_MAP_CHAR_CNF(
+                    destination,
+                    source,
+                    _HEAD_VS_RX_TONE_MAP_CHAR_CNF,
+                    b"\x00\xb0\x52",
+                    message.mstatus,
+                    message.reserved,
+                    message.data_length,
+                )
+                + data
+            )
+            return frame if len(frame) >= 60 else frame.ljust(60, b"\0")
+        if message.mmv in (1, 2) and not message.fmi & 0xFF:
+            frame = (
+                _pack_VS_RX_TONE_MAP_CHAR_CNF(
+                    destination,
+                    source,
+                    b"\x88\xe1",
+                    message.mmv,
+                    0xA091,
+                    message.fmi,
+                    b"\x00\xb0\x52",
+                    message.mstatus,
+                    message.reserved,
+                    message.data_length,
+                )
+                + data
+            )
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class VS_RX_TONE_MAP_CHAR_V0_REQ(ShortMme, frozen=True, gc=False):
+    """Host to modem: how many bits does each carrier bear towards it? The older form.
+
+    Attributes:
+        peer: MACADDRESS: the modem at the other end.
+        slot: TMSLOT: which of the maps.
+    """
+
+    NAME: ClassVar[str] = "VS_RX_TONE_MAP_CHAR_V0.REQ"
+    MMTYPE: ClassVar[int] = 0xA090
+
+    peer: bytes
+    slot: int = 0
+
+
+_unpack_VS_RX_TONE_MAP_CHAR_V0_REQ_0 = struct.Struct("<6s6s2xB2x3x6sB").unpack_from
+_pack_VS_RX_TONE_MAP_CHAR_V0_REQ_0 = struct.Struct("<6s6s2sBH3s6sB").pack
+_HEAD_VS_RX_TONE_MAP_CHAR_V0_REQ = b"\x88\xe1\x00\x90\xa0"
+_usual_VS_RX_TONE_MAP_CHAR_V0_REQ = struct.Struct("<6s6s5s3s6sB33x").pack
+
+
+def _decode_VS_RX_TONE_MAP_CHAR_V0_REQ_0(frame: bytes) -> Mme | None:
+    if frame[17:20] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 27:
+        return _short("VS_RX_TONE_MAP_CHAR_V0.REQ", 27, frame)
+    destination, source, mmv, peer, slot = _unpack_VS_RX_TONE_MAP_CHAR_V0_REQ_0(frame)
+    rest = frame[27:]
+    usual: bool = rest == _PADDING[27]
+    if usual:
+        return VS_RX_TONE_MAP_CHAR_V0_REQ(destination, source, peer, slot)
+    return VS_RX_TONE_MAP_CHAR_V0_REQ(destination, source, peer, slot, mmv=mmv, trailing=rest)
+
+
+def _encode_VS_RX_TONE_MAP_CHAR_V0_REQ(message: VS_RX_TONE_MAP_CHAR_V0_REQ) -> bytes:
+    destination = message.destination
+    source = message.source
+    peer = message.peer
+    try:
+        if not (len(destination) == 6 and len(source) == 6 and len(peer) == 6):
+            raise _misfit(message)
+        if message.mmv == 0 and not message.fmi and message.vlan is None and message.trailing is None:
+            return _usual_VS_RX_TONE_MAP_CHAR_V0_REQ(
+                destination, source, _HEAD_VS_RX_TONE_MAP_CHAR_V0_REQ, b"\x00\xb0\x52", peer, message.slot
+            )
+        if message.mmv == 0 and not message.fmi:
+            frame = _pack_VS_RX_TONE_MAP_CHAR_V0_REQ_0(
+                destination, source, b"\x88\xe1", message.mmv, 0xA090, b"\x00\xb0\x52", peer, message.slot
+            )
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class VS_RX_TONE_MAP_CHAR_V0_CNF(ShortMme, frozen=True, gc=False):
+    """Modem to host: the bits of each carrier towards it, the older form.
+
+    Attributes:
+        num_maps: NUMTMS: maps.
+        num_carriers: TMNUMACTCARRIERS: carriers.
+        bits: MOD_CARRIER: four bits for each carrier, the lower four first.
+        mstatus: MSTATUS: 0, success.
+        slot: TMSLOT: which of the maps.
+    """
+
+    NAME: ClassVar[str] = "VS_RX_TONE_MAP_CHAR_V0.CNF"
+    MMTYPE: ClassVar[int] = 0xA091
+
+    num_maps: int
+    num_carriers: int
+    bits: bytes
+    mstatus: int = 0
+    slot: int = 0
+
+
+_unpack_VS_RX_TONE_MAP_CHAR_V0_CNF_0 = struct.Struct("<6s6s2xB2x3xBBBH").unpack_from
+_pack_VS_RX_TONE_MAP_CHAR_V0_CNF_0 = struct.Struct("<6s6s2sBH3sBBBH").pack
+_HEAD_VS_RX_TONE_MAP_CHAR_V0_CNF = b"\x88\xe1\x00\x91\xa0"
+_usual_VS_RX_TONE_MAP_CHAR_V0_CNF = struct.Struct("<6s6s5s3sBBBH").pack
+
+
+def _decode_VS_RX_TONE_MAP_CHAR_V0_CNF_0(frame: bytes) -> Mme | None:
+    if frame[17:20] != b"\x00\xb0\x52":
+        return None
+    if len(frame) < 25:
+        return _short("VS_RX_TONE_MAP_CHAR_V0.CNF", 25, frame)
+    destination, source, mmv, mstatus, slot, num_maps, num_carriers = _unpack_VS_RX_TONE_MAP_CHAR_V0_CNF_0(frame)
+    end: int = 25 + (num_carriers + 1) // 2
+    if len(frame) < end:
+        return _short("VS_RX_TONE_MAP_CHAR_V0.CNF", end, frame)
+    bits = frame[25:end]
+    rest = frame[end:]
+    usual: bool = rest == (_PADDING[end] if end < 60 else b"")
+    if usual:
+        return VS_RX_TONE_MAP_CHAR_V0_CNF(destination, source, num_maps, num_carriers, bits, mstatus, slot)
+    return VS_RX_TONE_MAP_CHAR_V0_CNF(destination, source, num_maps, num_carriers, bits, mstatus, slot, mmv=mmv, trailing=rest)
+
+
+def _encode_VS_RX_TONE_MAP_CHAR_V0_CNF(message: VS_RX_TONE_MAP_CHAR_V0_CNF) -> bytes:
+    destination = message.destination
+    source = message.source
+    bits = message.bits
+    try:
+        if not (len(destination) == 6 and len(source) == 6 and len(bits) == (message.num_carriers + 1) // 2):
+            raise _misfit(message)
+        if message.mmv == 0 and not message.fmi and message.vlan is None and message.trailing is None:
+            frame = (
+                _usual_VS_RX_TONE_MAP_CHAR_V0_CNF(
+                    destination,
+                    source,
+                    _HEAD_VS_RX_TONE_MAP_CHAR_V0_CNF,
+                    b"\x00\xb0\x52",
+                    message.mstatus,
+                    message.slot,
+                    message.num_maps,
+                    message.num_carriers,
+                )
+                + bits
+            )
+            return frame if len(frame) >= 60 else frame.ljust(60, b"\0")
+        if message.mmv == 0 and not message.fmi:
+            frame = (
+                _pack_VS_RX_TONE_MAP_CHAR_V0_CNF_0(
+                    destination,
+                    source,
+                    b"\x88\xe1",
+                    message.mmv,
+                    0xA091,
+                    b"\x00\xb0\x52",
+                    message.mstatus,
+                    message.slot,
+                    message.num_maps,
+                    message.num_carriers,
+                )
+                + bits
             )
         else:
             raise _misfit(message)
@@ -3463,6 +4793,140 @@ def _encode_ST_IOTECHA_CP_STATE_IND(message: ST_IOTECHA_CP_STATE_IND) -> bytes:
     return _finish(frame, message)
 
 
+class SPIDCOM_CP_STATE_IND(Mme, frozen=True, gc=False):
+    """Modem to its host: the control pilot.
+
+    Attributes:
+        changed: What has changed: 1 the frequency, 2 the duty cycle, 4 the voltage.
+        frequency: Frequency in Hz.
+        duty_cycle: Duty cycle in tenths of a per cent.
+        voltage: Voltage in mV.
+    """
+
+    NAME: ClassVar[str] = "SPIDCOM_CP_STATE.IND"
+    MMTYPE: ClassVar[int] = 0xA10E
+
+    changed: int
+    frequency: int
+    duty_cycle: int
+    voltage: int
+
+
+_unpack_SPIDCOM_CP_STATE_IND = struct.Struct("<6s6s2xB2xH3xBHHh").unpack_from
+_pack_SPIDCOM_CP_STATE_IND = struct.Struct("<6s6s2sBHH3sBHHh").pack
+_HEAD_SPIDCOM_CP_STATE_IND = b"\x88\xe1\x01\x0e\xa1\x00\x00"
+_usual_SPIDCOM_CP_STATE_IND = struct.Struct("<6s6s7s3sBHHh31x").pack
+
+
+def _decode_SPIDCOM_CP_STATE_IND(frame: bytes) -> Mme | None:
+    if frame[19:22] != b"\x00\x13\xd7":
+        return None
+    if len(frame) < 29:
+        return _short("SPIDCOM_CP_STATE.IND", 29, frame)
+    destination, source, mmv, fmi, changed, frequency, duty_cycle, voltage = _unpack_SPIDCOM_CP_STATE_IND(frame)
+    rest = frame[29:]
+    usual: bool = rest == _PADDING[29]
+    if usual and mmv == 1 and not fmi:
+        return SPIDCOM_CP_STATE_IND(destination, source, changed, frequency, duty_cycle, voltage)
+    if fmi & 0xFF:
+        return None
+    return SPIDCOM_CP_STATE_IND(
+        destination, source, changed, frequency, duty_cycle, voltage, mmv=mmv, fmi=fmi, trailing=None if usual else rest
+    )
+
+
+def _encode_SPIDCOM_CP_STATE_IND(message: SPIDCOM_CP_STATE_IND) -> bytes:
+    destination = message.destination
+    source = message.source
+    try:
+        if not (len(destination) == 6 and len(source) == 6):
+            raise _misfit(message)
+        if message.mmv == 1 and not message.fmi and message.vlan is None and message.trailing is None:
+            return _usual_SPIDCOM_CP_STATE_IND(
+                destination,
+                source,
+                _HEAD_SPIDCOM_CP_STATE_IND,
+                b"\x00\x13\xd7",
+                message.changed,
+                message.frequency,
+                message.duty_cycle,
+                message.voltage,
+            )
+        if message.mmv in (1, 2) and not message.fmi & 0xFF:
+            frame = _pack_SPIDCOM_CP_STATE_IND(
+                destination,
+                source,
+                b"\x88\xe1",
+                message.mmv,
+                0xA10E,
+                message.fmi,
+                b"\x00\x13\xd7",
+                message.changed,
+                message.frequency,
+                message.duty_cycle,
+                message.voltage,
+            )
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
+class DSPACE_DIAGNOSTICS_IND(Mme, frozen=True, gc=False):
+    """Test bench to whoever records: what it does, as text with JSON at its end.
+
+    Attributes:
+        text: The text, parts of it between vertical bars.
+    """
+
+    NAME: ClassVar[str] = "DSPACE_DIAGNOSTICS.IND"
+    MMTYPE: ClassVar[int] = 0x8002
+
+    text: bytes
+
+
+_unpack_DSPACE_DIAGNOSTICS_IND = struct.Struct("<6s6s2xB2xH3x").unpack_from
+_pack_DSPACE_DIAGNOSTICS_IND = struct.Struct("<6s6s2sBHH3s").pack
+_HEAD_DSPACE_DIAGNOSTICS_IND = b"\x88\xe1\x01\x02\x80\x00\x00"
+_usual_DSPACE_DIAGNOSTICS_IND = struct.Struct("<6s6s7s3s").pack
+
+
+def _decode_DSPACE_DIAGNOSTICS_IND(frame: bytes) -> Mme | None:
+    if frame[19:22] != b"\x64\x4d\x70":
+        return None
+    if len(frame) < 22:
+        return _short("DSPACE_DIAGNOSTICS.IND", 22, frame)
+    destination, source, mmv, fmi = _unpack_DSPACE_DIAGNOSTICS_IND(frame)
+    text = frame[22:]
+    rest = b""
+    usual: bool = len(frame) >= 60
+    if usual and mmv == 1 and not fmi:
+        return DSPACE_DIAGNOSTICS_IND(destination, source, text)
+    if fmi & 0xFF:
+        return None
+    return DSPACE_DIAGNOSTICS_IND(destination, source, text, mmv=mmv, fmi=fmi, trailing=None if usual else rest)
+
+
+def _encode_DSPACE_DIAGNOSTICS_IND(message: DSPACE_DIAGNOSTICS_IND) -> bytes:
+    destination = message.destination
+    source = message.source
+    text = message.text
+    try:
+        if not (len(destination) == 6 and len(source) == 6 and isinstance(text, bytes)):
+            raise _misfit(message)
+        if message.mmv == 1 and not message.fmi and message.vlan is None and message.trailing is None:
+            frame = _usual_DSPACE_DIAGNOSTICS_IND(destination, source, _HEAD_DSPACE_DIAGNOSTICS_IND, b"\x64\x4d\x70") + text
+            return frame if len(frame) >= 60 else frame.ljust(60, b"\0")
+        if message.mmv in (1, 2) and not message.fmi & 0xFF:
+            frame = _pack_DSPACE_DIAGNOSTICS_IND(destination, source, b"\x88\xe1", message.mmv, 0x8002, message.fmi, b"\x64\x4d\x70") + text
+        else:
+            raise _misfit(message)
+    except (struct.error, TypeError) as error:
+        raise _misfit(message, error) from error
+    return _finish(frame, message)
+
+
 #: By EtherType, MMV and MMTYPE as they are on the wire.
 decoders: Final[dict[bytes, Callable[[bytes], Mme | None]]] = {
     b"\x88\xe1\x01\x64\x60": _decode_CM_SLAC_PARM_REQ,
@@ -3499,8 +4963,14 @@ decoders: Final[dict[bytes, Callable[[bytes], Mme | None]]] = {
     b"\x88\xe1\x02\x1c\x60": _decode_CM_AMP_MAP_REQ,
     b"\x88\xe1\x01\x1d\x60": _decode_CM_AMP_MAP_CNF,
     b"\x88\xe1\x02\x1d\x60": _decode_CM_AMP_MAP_CNF,
+    b"\x88\xe1\x01\x20\x60": _decode_CM_BRG_INFO_REQ,
+    b"\x88\xe1\x02\x20\x60": _decode_CM_BRG_INFO_REQ,
+    b"\x88\xe1\x01\x21\x60": _decode_CM_BRG_INFO_CNF,
+    b"\x88\xe1\x02\x21\x60": _decode_CM_BRG_INFO_CNF,
     b"\x88\xe1\x01\x38\x60": _decode_CM_NW_INFO_REQ,
     b"\x88\xe1\x02\x38\x60": _decode_CM_NW_INFO_REQ,
+    b"\x88\xe1\x01\x39\x60": _decode_CM_NW_INFO_CNF,
+    b"\x88\xe1\x02\x39\x60": _decode_CM_NW_INFO_CNF,
     b"\x88\xe1\x01\x48\x60": _decode_CM_NW_STATS_REQ,
     b"\x88\xe1\x02\x48\x60": _decode_CM_NW_STATS_REQ,
     b"\x88\xe1\x01\x49\x60": _decode_CM_NW_STATS_CNF,
@@ -3519,6 +4989,8 @@ decoders: Final[dict[bytes, Callable[[bytes], Mme | None]]] = {
     b"\x88\xe1\x02\x1d\xa0": _decode_VS_RS_DEV_CNF,
     b"\x88\xe1\x01\x38\xa0": _decode_VS_NW_INFO_REQ,
     b"\x88\xe1\x02\x38\xa0": _decode_VS_NW_INFO_REQ,
+    b"\x88\xe1\x00\x38\xa0": _decode_VS_NW_INFO_V0_REQ_0,
+    b"\x88\xe1\x00\x39\xa0": _decode_VS_NW_INFO_V0_CNF_0,
     b"\x88\xe1\x01\x39\xa0": _decode_VS_NW_INFO_CNF,
     b"\x88\xe1\x02\x39\xa0": _decode_VS_NW_INFO_CNF,
     b"\x88\xe1\x00\x68\xa0": _decode_VS_OP_ATTRIBUTES_REQ_0,
@@ -3536,6 +5008,34 @@ decoders: Final[dict[bytes, Callable[[bytes], Mme | None]]] = {
     b"\x88\xe1\x00\x4e\xa1": _decode_VS_ATTEN_CHAR_IND_0,
     b"\x88\xe1\x01\x4e\xa1": _decode_VS_ATTEN_CHAR_IND,
     b"\x88\xe1\x02\x4e\xa1": _decode_VS_ATTEN_CHAR_IND,
+    b"\x88\xe1\x00\x62\xa0": _decode_VS_HOST_ACTION_IND_0,
+    b"\x88\xe1\x01\x62\xa0": _decode_VS_HOST_ACTION_IND,
+    b"\x88\xe1\x02\x62\xa0": _decode_VS_HOST_ACTION_IND,
+    b"\x88\xe1\x00\x63\xa0": _decode_VS_HOST_ACTION_RSP_0,
+    b"\x88\xe1\x01\x63\xa0": _decode_VS_HOST_ACTION_RSP,
+    b"\x88\xe1\x02\x63\xa0": _decode_VS_HOST_ACTION_RSP,
+    b"\x88\xe1\x00\x50\xa0": _decode_VS_SET_KEY_REQ_0,
+    b"\x88\xe1\x01\x50\xa0": _decode_VS_SET_KEY_REQ,
+    b"\x88\xe1\x02\x50\xa0": _decode_VS_SET_KEY_REQ,
+    b"\x88\xe1\x00\x51\xa0": _decode_VS_SET_KEY_CNF_0,
+    b"\x88\xe1\x01\x51\xa0": _decode_VS_SET_KEY_CNF,
+    b"\x88\xe1\x02\x51\xa0": _decode_VS_SET_KEY_CNF,
+    b"\x88\xe1\x00\x30\xa0": _decode_VS_LNK_STATS_REQ_0,
+    b"\x88\xe1\x01\x30\xa0": _decode_VS_LNK_STATS_REQ,
+    b"\x88\xe1\x02\x30\xa0": _decode_VS_LNK_STATS_REQ,
+    b"\x88\xe1\x00\x31\xa0": _decode_VS_LNK_STATS_CNF_0,
+    b"\x88\xe1\x01\x31\xa0": _decode_VS_LNK_STATS_CNF,
+    b"\x88\xe1\x02\x31\xa0": _decode_VS_LNK_STATS_CNF,
+    b"\x88\xe1\x01\x70\xa0": _decode_VS_TONE_MAP_CHAR_REQ,
+    b"\x88\xe1\x02\x70\xa0": _decode_VS_TONE_MAP_CHAR_REQ,
+    b"\x88\xe1\x01\x71\xa0": _decode_VS_TONE_MAP_CHAR_CNF,
+    b"\x88\xe1\x02\x71\xa0": _decode_VS_TONE_MAP_CHAR_CNF,
+    b"\x88\xe1\x01\x90\xa0": _decode_VS_RX_TONE_MAP_CHAR_REQ,
+    b"\x88\xe1\x02\x90\xa0": _decode_VS_RX_TONE_MAP_CHAR_REQ,
+    b"\x88\xe1\x01\x91\xa0": _decode_VS_RX_TONE_MAP_CHAR_CNF,
+    b"\x88\xe1\x02\x91\xa0": _decode_VS_RX_TONE_MAP_CHAR_CNF,
+    b"\x88\xe1\x00\x90\xa0": _decode_VS_RX_TONE_MAP_CHAR_V0_REQ_0,
+    b"\x88\xe1\x00\x91\xa0": _decode_VS_RX_TONE_MAP_CHAR_V0_CNF_0,
     b"\x88\xe1\x00\x6c\xac": _decode_NSCM_GET_VERSION_REQ_0,
     b"\x88\xe1\x01\x6c\xac": _decode_NSCM_GET_VERSION_REQ,
     b"\x88\xe1\x02\x6c\xac": _decode_NSCM_GET_VERSION_REQ,
@@ -3553,6 +5053,10 @@ decoders: Final[dict[bytes, Callable[[bytes], Mme | None]]] = {
     b"\x88\xe1\x02\x9d\xac": _decode_NSCM_GET_D_LINK_STATUS_CNF,
     b"\x88\xe1\x01\x2e\xa2": _decode_ST_IOTECHA_CP_STATE_IND,
     b"\x88\xe1\x02\x2e\xa2": _decode_ST_IOTECHA_CP_STATE_IND,
+    b"\x88\xe1\x01\x0e\xa1": _decode_SPIDCOM_CP_STATE_IND,
+    b"\x88\xe1\x02\x0e\xa1": _decode_SPIDCOM_CP_STATE_IND,
+    b"\x88\xe1\x01\x02\x80": _decode_DSPACE_DIAGNOSTICS_IND,
+    b"\x88\xe1\x02\x02\x80": _decode_DSPACE_DIAGNOSTICS_IND,
 }
 encoders: Final[dict[type[Mme], Callable[[Any], bytes]]] = {
     CM_SLAC_PARM_REQ: _encode_CM_SLAC_PARM_REQ,
@@ -3572,7 +5076,10 @@ encoders: Final[dict[type[Mme], Callable[[Any], bytes]]] = {
     CM_GET_KEY_CNF: _encode_CM_GET_KEY_CNF,
     CM_AMP_MAP_REQ: _encode_CM_AMP_MAP_REQ,
     CM_AMP_MAP_CNF: _encode_CM_AMP_MAP_CNF,
+    CM_BRG_INFO_REQ: _encode_CM_BRG_INFO_REQ,
+    CM_BRG_INFO_CNF: _encode_CM_BRG_INFO_CNF,
     CM_NW_INFO_REQ: _encode_CM_NW_INFO_REQ,
+    CM_NW_INFO_CNF: _encode_CM_NW_INFO_CNF,
     CM_NW_STATS_REQ: _encode_CM_NW_STATS_REQ,
     CM_NW_STATS_CNF: _encode_CM_NW_STATS_CNF,
     VS_SW_VER_REQ: _encode_VS_SW_VER_REQ,
@@ -3580,16 +5087,32 @@ encoders: Final[dict[type[Mme], Callable[[Any], bytes]]] = {
     VS_RS_DEV_REQ: _encode_VS_RS_DEV_REQ,
     VS_RS_DEV_CNF: _encode_VS_RS_DEV_CNF,
     VS_NW_INFO_REQ: _encode_VS_NW_INFO_REQ,
+    VS_NW_INFO_V0_REQ: _encode_VS_NW_INFO_V0_REQ,
+    VS_NW_INFO_V0_CNF: _encode_VS_NW_INFO_V0_CNF,
     VS_NW_INFO_CNF: _encode_VS_NW_INFO_CNF,
     VS_OP_ATTRIBUTES_REQ: _encode_VS_OP_ATTRIBUTES_REQ,
     VS_OP_ATTRIBUTES_CNF: _encode_VS_OP_ATTRIBUTES_CNF,
     VS_PL_LINK_STATUS_REQ: _encode_VS_PL_LINK_STATUS_REQ,
     VS_PL_LINK_STATUS_CNF: _encode_VS_PL_LINK_STATUS_CNF,
     VS_ATTEN_CHAR_IND: _encode_VS_ATTEN_CHAR_IND,
+    VS_HOST_ACTION_IND: _encode_VS_HOST_ACTION_IND,
+    VS_HOST_ACTION_RSP: _encode_VS_HOST_ACTION_RSP,
+    VS_SET_KEY_REQ: _encode_VS_SET_KEY_REQ,
+    VS_SET_KEY_CNF: _encode_VS_SET_KEY_CNF,
+    VS_LNK_STATS_REQ: _encode_VS_LNK_STATS_REQ,
+    VS_LNK_STATS_CNF: _encode_VS_LNK_STATS_CNF,
+    VS_TONE_MAP_CHAR_REQ: _encode_VS_TONE_MAP_CHAR_REQ,
+    VS_TONE_MAP_CHAR_CNF: _encode_VS_TONE_MAP_CHAR_CNF,
+    VS_RX_TONE_MAP_CHAR_REQ: _encode_VS_RX_TONE_MAP_CHAR_REQ,
+    VS_RX_TONE_MAP_CHAR_CNF: _encode_VS_RX_TONE_MAP_CHAR_CNF,
+    VS_RX_TONE_MAP_CHAR_V0_REQ: _encode_VS_RX_TONE_MAP_CHAR_V0_REQ,
+    VS_RX_TONE_MAP_CHAR_V0_CNF: _encode_VS_RX_TONE_MAP_CHAR_V0_CNF,
     NSCM_GET_VERSION_REQ: _encode_NSCM_GET_VERSION_REQ,
     NSCM_GET_VERSION_CNF: _encode_NSCM_GET_VERSION_CNF,
     NSCM_RESET_DEVICE_REQ: _encode_NSCM_RESET_DEVICE_REQ,
     NSCM_GET_D_LINK_STATUS_REQ: _encode_NSCM_GET_D_LINK_STATUS_REQ,
     NSCM_GET_D_LINK_STATUS_CNF: _encode_NSCM_GET_D_LINK_STATUS_CNF,
     ST_IOTECHA_CP_STATE_IND: _encode_ST_IOTECHA_CP_STATE_IND,
+    SPIDCOM_CP_STATE_IND: _encode_SPIDCOM_CP_STATE_IND,
+    DSPACE_DIAGNOSTICS_IND: _encode_DSPACE_DIAGNOSTICS_IND,
 }

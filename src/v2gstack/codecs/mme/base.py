@@ -32,7 +32,7 @@ MIN_FRAME: Final = 60
 PADDING: Final = tuple(bytes(MIN_FRAME - length) for length in range(MIN_FRAME + 1))
 
 #: Fields that hold a key: shown only if asked for.
-SECRETS: Final = frozenset({"key", "new_key", "nmk"})
+SECRETS: Final = frozenset({"dak", "key", "new_key", "nmk"})
 #: Message types, without the two lowest bits, that carry a key somewhere: CM_SET_KEY, CM_GET_KEY, CM_SLAC_MATCH, VS_WR_MOD, VS_RD_MOD,
 #: VS_SET_KEY, VS_MODULE_OPERATION. What of them cannot be read is secret as a whole.
 KEY_TYPES: Final = frozenset({0x6008, 0x600C, 0x607C, 0xA020, 0xA024, 0xA050, 0xA0B0})

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["MmeField", "describe_mme", "explain_mme"]
 
-_MACS: Final = frozenset({"destination", "source", "forwarding_sta", "source_address", "pev_mac", "evse_mac", "ev_mac", "m_sound_target"})
+_MACS: Final = frozenset(
+    {"destination", "source", "forwarding_sta", "source_address", "pev_mac", "evse_mac", "ev_mac", "m_sound_target", "peer", "rda"}
+)
 _VALIDATE_RESULTS: Final = ("not ready", "ready", "success", "failure", "not required")
 
 
@@ -86,6 +88,9 @@ _TOLD: Final[dict[str, Callable[[Any], str]]] = {
     "VS_SW_VER.CNF": lambda message: message.version.split(b"\0")[0].decode("ascii", "replace"),
     "VS_PL_LINK_STATUS.CNF": _told_link,
     "NSCM_GET_D_LINK_STATUS.CNF": _told_link,
+    "VS_HOST_ACTION.IND": lambda message: "waits for its firmware" if message.action == 0 else f"action {message.action}",
+    "SPIDCOM_CP_STATE.IND": lambda message: f"duty cycle {message.duty_cycle / 10:g} %, {message.voltage} mV",
+    "DSPACE_DIAGNOSTICS.IND": lambda message: message.text.rstrip(b"\0").decode("utf-8", "replace"),
     "ST_IOTECHA_CP_STATE.IND": lambda message: f"duty cycle {message.duty_cycle} %, {message.voltage} mV",
 }
 

@@ -22,8 +22,10 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ETHERTYPE",
+    "OUI_DSPACE",
     "OUI_LUMISSIL",
     "OUI_QUALCOMM",
+    "OUI_SPIDCOM",
     "OUI_ST",
     "MmeLayout",
     "frame_layout",
@@ -39,6 +41,10 @@ OUI_QUALCOMM: Final = bytes.fromhex("00b052")
 OUI_LUMISSIL: Final = bytes.fromhex("0016e8")
 #: STMicroelectronics, used by IoTecha.
 OUI_ST: Final = bytes.fromhex("0080e1")
+#: SPIDCOM, today Vertexcom.
+OUI_SPIDCOM: Final = bytes.fromhex("0013d7")
+#: dSPACE, a maker of test benches.
+OUI_DSPACE: Final = bytes.fromhex("644d70")
 
 _BROADCAST: Final = b"\xff" * 6
 _REQ, _CNF, _IND, _RSP = range(4)
@@ -101,6 +107,10 @@ class _Members:
     def counted(self, name: str, size: Any, doc: str) -> Any:
         """Bytes whose number an earlier member gives."""
         return self._member(name, self._c.Bytes(size), doc, None)
+
+    def rest(self, name: str, doc: str) -> Any:
+        """Bytes up to the end of the frame, with its padding: nothing in the message tells their number."""
+        return self._member(name, self._c.GreedyBytes, doc, None)
 
     @property
     def this(self) -> Any:
@@ -306,7 +316,26 @@ def _network(m: _Members) -> list[MmeLayout]:
             m.counted("amdata", (m.this.amlen + 1) // 2, "AMDATA: four bits for each carrier, the lower four first."),
         ),
         _layout("CM_AMP_MAP.CNF", 0x601C, "Answer to CM_AMP_MAP.REQ.", m.u8("res_type", "ResType: 0 success, 1 failure.")),
+        _layout("CM_BRG_INFO.REQ", 0x6020, "Host to modem: which hosts are behind you?"),
+        _layout(
+            "CM_BRG_INFO.CNF",
+            0x6020,
+            "Modem to host: the hosts behind it.",
+            m.u8("bsf", "BSF: 1, there are some.", 1),
+            m.u8("btei", "BTEI: number of the modem in its network."),
+            m.u8("nbda", "NBDA: hosts."),
+            m.counted("hosts", m.this.nbda * 6, "BDA: MAC address of each."),
+        ),
         _layout("CM_NW_INFO.REQ", 0x6038, "Host to modem: which networks are you in?"),
+        _layout(
+            "CM_NW_INFO.CNF",
+            0x6038,
+            "Modem to host: its networks.",
+            m.u8("num_networks", "Networks."),
+            m.counted(
+                "networks", m.this.num_networks * 18, "For each: NID, SNID, TEI, role, its coordinator's MAC address, access, others."
+            ),
+        ),
         _layout("CM_NW_STATS.REQ", 0x6048, "Host to modem: whom do you hear, and how fast?"),
         _layout(
             "CM_NW_STATS.CNF",
@@ -334,6 +363,15 @@ def _qualcomm(m: _Members) -> list[MmeLayout]:
         _vendor("VS_RS_DEV.REQ", 0xA01C, "Host to modem: restart."),
         _vendor("VS_RS_DEV.CNF", 0xA01C, "Modem to host: restarting.", status),
         _vendor("VS_NW_INFO.REQ", 0xA038, "Host to modem: which networks are you in?", versions=(1, 2)),
+        _vendor("VS_NW_INFO_V0.REQ", 0xA038, "Host to modem: which networks are you in? The older form.", versions=(0,)),
+        _vendor(
+            "VS_NW_INFO_V0.CNF",
+            0xA038,
+            "Modem to host: its networks and their stations, the older form.",
+            m.u8("num_networks", "NUMAVLNS: networks."),
+            m.rest("data", "The networks, each with its stations."),
+            versions=(0,),
+        ),
         _vendor(
             "VS_NW_INFO.CNF",
             0xA038,
@@ -383,6 +421,77 @@ def _qualcomm(m: _Members) -> list[MmeLayout]:
     ]
 
 
+def _qualcomm_link(m: _Members) -> list[MmeLayout]:
+    status = m.u8("mstatus", "MSTATUS: 0, success.", 0)
+    peer = m.raw("peer", 6, "MACADDRESS: the modem at the other end.")
+    found = [
+        _vendor(
+            "VS_HOST_ACTION.IND",
+            0xA060,
+            "Modem to host: it needs something, such as its firmware.",
+            m.u8("action", "MACTION: 0, it waits for its firmware."),
+            m.u8("major_version", "MAJOR_VERSION.", 0),
+            m.u8("minor_version", "MINOR_VERSION.", 0),
+        ),
+        _vendor("VS_HOST_ACTION.RSP", 0xA060, "Host to modem: it will be done, or not.", status),
+        _vendor(
+            "VS_SET_KEY.REQ",
+            0xA050,
+            "Host to modem, also a far one: be in this network. This library never sends it.",
+            m.u8("eks", "EKS: 1, a network membership key.", 1),
+            m.raw("nmk", 16, "NMK: the key. A secret."),
+            m.u8("peks", "PEKS: how the message is protected."),
+            m.zeros("rda", 6, "RDA: MAC address of the far modem."),
+            m.zeros("dak", 16, "DAK: the far modem's own key. A secret."),
+        ),
+        _vendor("VS_SET_KEY.CNF", 0xA050, "Modem to host: done, or not.", status),
+        _vendor(
+            "VS_LNK_STATS.REQ",
+            0xA030,
+            "Host to modem: what have you counted?",
+            m.u8("control", "MCONTROL: 0 read, 1 clear, 2 read and clear.", 0),
+            m.u8("direction", "DIRECTION: 0 sent, 1 received, 2 both.", 2),
+            m.u8("lid", "LID: priority of the frames; 0xFC, all of them.", 0xFC),
+            peer,
+        ),
+        _vendor(
+            "VS_LNK_STATS.CNF",
+            0xA030,
+            "Modem to host: frames and blocks that it counted.",
+            status,
+            m.u8("direction", "DIRECTION: 0 sent, 1 received, 2 both.", 2),
+            m.u8("lid", "LID: priority of the frames.", 0xFC),
+            m.u8("tei", "TEI: number of the other modem.", 0),
+            m.rest("data", "Counters of 64 bits: five of what was sent, six of what was received, then rates by interval."),
+        ),
+    ]
+    slot = m.u8("slot", "TMSLOT: which of the maps.", 0)
+    later = m.u8("sub_version", "MME_SUBVER.", 0), m.zeros("reserved", 3, "Reserved."), peer, slot, m.u8("coupling", "COUPLING: 0.", 0)
+    told = (
+        status,
+        m.u8("reserved", "Reserved.", 0),
+        m.u16("data_length", "MME_LEN: bytes that follow."),
+        m.counted("data", m.this.data_length, "Sub-version, other modem, slot, coupling, maps, carriers; then four bits for each carrier."),
+    )
+    earlier = (
+        status,
+        slot,
+        m.u8("num_maps", "NUMTMS: maps."),
+        m.u16("num_carriers", "TMNUMACTCARRIERS: carriers."),
+        m.counted("bits", (m.this.num_carriers + 1) // 2, "MOD_CARRIER: four bits for each carrier, the lower four first."),
+    )
+    ask, answer = "Host to modem: how many bits does each carrier bear", "Modem to host: the bits of each carrier"
+    return [
+        *found,
+        _vendor("VS_TONE_MAP_CHAR.REQ", 0xA070, f"{ask} from it?", *later, versions=(1, 2)),
+        _vendor("VS_TONE_MAP_CHAR.CNF", 0xA070, f"{answer} from it.", *told, versions=(1, 2)),
+        _vendor("VS_RX_TONE_MAP_CHAR.REQ", 0xA090, f"{ask} towards it?", *later, versions=(1, 2)),
+        _vendor("VS_RX_TONE_MAP_CHAR.CNF", 0xA090, f"{answer} towards it.", *told, versions=(1, 2)),
+        _vendor("VS_RX_TONE_MAP_CHAR_V0.REQ", 0xA090, f"{ask} towards it? The older form.", peer, slot, versions=(0,)),
+        _vendor("VS_RX_TONE_MAP_CHAR_V0.CNF", 0xA090, f"{answer} towards it, the older form.", *earlier, versions=(0,)),
+    ]
+
+
 def _other_vendors(m: _Members) -> list[MmeLayout]:
     header = (
         m.u16("version", "Version of the header.", 0),
@@ -417,6 +526,25 @@ def _other_vendors(m: _Members) -> list[MmeLayout]:
             ouis=(OUI_ST,),
             versions=(1, 2),
         ),
+        _vendor(
+            "SPIDCOM_CP_STATE.IND",
+            0xA10C,
+            "Modem to its host: the control pilot.",
+            m.u8("changed", "What has changed: 1 the frequency, 2 the duty cycle, 4 the voltage."),
+            m.u16("frequency", "Frequency in Hz."),
+            m.u16("duty_cycle", "Duty cycle in tenths of a per cent."),
+            m.i16("voltage", "Voltage in mV."),
+            ouis=(OUI_SPIDCOM,),
+            versions=(1, 2),
+        ),
+        _vendor(
+            "DSPACE_DIAGNOSTICS.IND",
+            0x8000,
+            "Test bench to whoever records: what it does, as text with JSON at its end.",
+            m.rest("text", "The text, parts of it between vertical bars."),
+            ouis=(OUI_DSPACE,),
+            versions=(1, 2),
+        ),
     ]
 
 
@@ -428,7 +556,7 @@ def layouts() -> dict[str, MmeLayout]:
     True
     """
     members = _Members(import_module("construct"))
-    groups = (_slac, _keys, _network, _qualcomm, _other_vendors)
+    groups = (_slac, _keys, _network, _qualcomm, _qualcomm_link, _other_vendors)
     return {layout.name: layout for group in groups for layout in group(members)}
 
 

@@ -39,6 +39,7 @@ _BASES: Final = {
     0x607C: "CM_SLAC_MATCH",
     0x6080: "CM_SLAC_USER_DATA",
     0x6084: "CM_ATTEN_PROFILE",
+    0x8000: "DSPACE_DIAGNOSTICS",
     0xA000: "VS_SW_VER",
     0xA01C: "VS_RS_DEV",
     0xA030: "VS_LNK_STATS",
@@ -55,6 +56,7 @@ _BASES: Final = {
     0xA0B0: "VS_MODULE_OPERATION",
     0xA0B8: "VS_PL_LINK_STATUS",
     0xA0F8: "VS_GET_PROPERTY",
+    0xA10C: "SPIDCOM_CP_STATE",
     0xA14C: "VS_ATTEN_CHAR",
     0xA22C: "ST_IOTECHA_CP_STATE",
     0xAC6C: "NSCM_GET_VERSION",
@@ -68,8 +70,8 @@ def mme_name(mmtype: int) -> str:
 
     Message types of manufacturers and vendors are named as the best known one names them: another may use the same number.
 
-    >>> mme_name(0x6064), mme_name(0x6FF1), mme_name(0x8002)
-    ('CM_SLAC_PARM.REQ', 'MME 0x6FF1 (station to station)', 'MME 0x8002 (manufacturer)')
+    >>> mme_name(0x6064), mme_name(0x6FF1), mme_name(0x8FF2)
+    ('CM_SLAC_PARM.REQ', 'MME 0x6FF1 (station to station)', 'MME 0x8FF2 (manufacturer)')
     """
     base = _BASES.get(mmtype & ~3)
     if base is not None:
