@@ -202,9 +202,7 @@ def _encoder(layout: MmeLayout) -> list[str]:
     checks = [f"len({field}) == {size}" for field, size in sizes.items()]
     if variable is not None:
         lines.append(f"    {variable.name} = message.{variable.name}")
-        if variable.is_greedy:
-            checks.append(f"isinstance({variable.name}, bytes)")
-        else:
+        if not variable.is_greedy:
             checks.append(f"len({variable.name}) == {re.sub(r'([a-z_]+)', 'message.' + chr(92) + '1', variable.length)}")
     lines += ["    try:", f"        if not ({' and '.join(checks)}):", "            raise _misfit(message)"]
     lines.append(

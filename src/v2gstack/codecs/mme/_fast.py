@@ -2498,7 +2498,7 @@ def _encode_VS_NW_INFO_V0_CNF(message: VS_NW_INFO_V0_CNF) -> bytes:
     source = message.source
     data = message.data
     try:
-        if not (len(destination) == 6 and len(source) == 6 and isinstance(data, bytes)):
+        if not (len(destination) == 6 and len(source) == 6):
             raise _misfit(message)
         if message.mmv == 0 and not message.fmi and message.vlan is None and message.trailing is None:
             frame = _usual_VS_NW_INFO_V0_CNF(destination, source, _HEAD_VS_NW_INFO_V0_CNF, b"\x00\xb0\x52", message.num_networks) + data
@@ -3550,7 +3550,7 @@ def _encode_VS_LNK_STATS_CNF(message: VS_LNK_STATS_CNF) -> bytes:
     source = message.source
     data = message.data
     try:
-        if not (len(destination) == 6 and len(source) == 6 and isinstance(data, bytes)):
+        if not (len(destination) == 6 and len(source) == 6):
             raise _misfit(message)
         if message.mmv == 0 and not message.fmi and message.vlan is None and message.trailing is None:
             frame = (
@@ -4913,7 +4913,7 @@ def _encode_DSPACE_DIAGNOSTICS_IND(message: DSPACE_DIAGNOSTICS_IND) -> bytes:
     source = message.source
     text = message.text
     try:
-        if not (len(destination) == 6 and len(source) == 6 and isinstance(text, bytes)):
+        if not (len(destination) == 6 and len(source) == 6):
             raise _misfit(message)
         if message.mmv == 1 and not message.fmi and message.vlan is None and message.trailing is None:
             frame = _usual_DSPACE_DIAGNOSTICS_IND(destination, source, _HEAD_DSPACE_DIAGNOSTICS_IND, b"\x64\x4d\x70") + text
