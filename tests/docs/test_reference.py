@@ -9,7 +9,7 @@ import json
 import pkgutil
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import click
 import pytest
@@ -18,7 +18,8 @@ import v2gstack
 from tests.docs.markdown import DOCUMENTS, ROOT, blocks, prose, text_of
 from v2gstack import errors, runtime, simulation, types
 from v2gstack._resources import schema_names
-from v2gstack.application import config, effects
+from v2gstack.application import config, effects, plug
+from v2gstack.application.plug import values as plug_values
 from v2gstack.cli import main, talk
 from v2gstack.cli.app import COMMANDS, app
 from v2gstack.cli.filters import KEYS
@@ -44,6 +45,7 @@ EVENTS = "docs/reference/events.md"
 PUBLIC = (
     "v2gstack",
     "v2gstack.application.evcc",
+    "v2gstack.application.plug",
     "v2gstack.application.secc",
     "v2gstack.codecs.exi",
     "v2gstack.codecs.json",
@@ -292,6 +294,7 @@ def field_names(cls: Any) -> set[str]:
     [
         *(config.StationConfig, config.VehicleConfig, types.Limits, types.Tariff, types.AddedService),
         *(runtime.RuntimeSettings, runtime.StationHardware, runtime.VehicleHardware),
+        *(plug.OutletConfig, plug.InletConfig),
     ],
     ids=lambda cls: cls.__name__,
 )
@@ -302,7 +305,9 @@ def test_configuration_is_documented(cls: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "cls", [config.StationConfig, config.VehicleConfig, types.Tariff, runtime.RuntimeSettings], ids=lambda cls: cls.__name__
+    "cls",
+    [config.StationConfig, config.VehicleConfig, types.Tariff, runtime.RuntimeSettings, plug.OutletConfig, plug.InletConfig],
+    ids=lambda cls: cls.__name__,
 )
 def test_defaults_of_the_configuration_are_right(cls: Any) -> None:
     """Plain values, that is: numbers, texts, yes and no."""
@@ -351,6 +356,18 @@ def test_events_are_documented(name: str) -> None:
     assert set(rows_of(EVENTS, f"`{name}`")) == field_names(getattr(events, name))
 
 
+@pytest.mark.parametrize("cls", get_args(plug.PlugEvent), ids=lambda cls: cls.__name__)
+def test_events_from_plug_to_plug_are_documented(cls: Any) -> None:
+    assert set(rows_of(EVENTS, f"`{cls.__name__}`")) == field_names(cls)
+
+
+def test_effects_from_plug_to_plug_are_documented() -> None:
+    rows = rows_of(EVENTS, "Effects from plug to plug")
+    assert set(rows) == {cls.__name__ for cls in get_args(plug.PlugEffect)}
+    for name, row in rows.items():
+        assert words(row.split("|")[0]) == field_names(getattr(plug_values, name)), name
+
+
 def test_effects_are_documented() -> None:
     rows = rows_of(EVENTS, "Effects")
     assert set(rows) == set(effects.__all__) - {"Effect", "AuthorizationVerdict"}
@@ -386,11 +403,23 @@ def test_faults_are_documented() -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["StationConfig", "VehicleConfig", "EvStatus", "SessionReport", "EndReason", "StationHardware", "VehicleHardware", "RuntimeSettings"],
+    [
+        *(
+            "StationConfig",
+            "VehicleConfig",
+            "EvStatus",
+            "SessionReport",
+            "EndReason",
+            "StationHardware",
+            "VehicleHardware",
+            "RuntimeSettings",
+        ),
+        *("OutletConfig", "InletConfig"),
+    ],
 )
 def test_descriptions_of_fields_are_those_of_the_code(name: str) -> None:
     """So that the tables do not say something else than the docstrings."""
-    cls = next(getattr(module, name) for module in (config, types, runtime, v2g) if hasattr(module, name))
+    cls = next(getattr(module, name) for module in (config, types, runtime, v2g, plug) if hasattr(module, name))
     page = re.sub(r"[`\\]", "", text_of(CONFIGURATION) + text_of(EVENTS))
     found = re.findall(r"^    (\w+): (.*(?:\n        .*)*)", inspect.cleandoc(cls.__doc__ or ""), re.MULTILINE)
     assert {field for field, _ in found} >= field_names(cls)
