@@ -22,6 +22,7 @@
     ├─ SecurityError           trust that is not given (response code, clause)
     │  ├─ CertificateError     a certificate or path that is not to be trusted (certificate, reason)
     │  └─ SignatureError       a signature that does not hold (reference, reason)
+    ├─ StorageError            a file of ours that keeps what must not get lost, and cannot (file)
     ├─ CaptureError            a capture file that cannot be read (file, byte offset)
     └─ ConfigError             a wrong argument or setting (also ValueError)
 
@@ -53,6 +54,7 @@ __all__ = [
     "SessionTimeout",
     "SignatureError",
     "SignerError",
+    "StorageError",
     "TransportError",
     "UnknownSchemaError",
     "V2gError",
@@ -411,6 +413,20 @@ class SignatureError(SecurityError):
         """The place of the error: reference, reason, response code and clause, as far as known."""
         found = (f"reference {self.reference}" if self.reference else "", self.reason, super().where())
         return ", ".join(part for part in found if part)
+
+
+class StorageError(V2gError):
+    """A file that keeps what must not get lost cannot be opened, read or written.
+
+    Attributes:
+        file: The file.
+    """
+
+    _fields = ("file",)
+
+    def __init__(self, message: str, *, file: str = "", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.file = file
 
 
 class CaptureError(V2gError):
