@@ -50,7 +50,7 @@ class _Watched(io.RawIOBase):
         while True:
             line = self._line(limit)
             self.count += len(line)
-            if not (line.startswith(b'{"v":1,') and b'"event":' in line and b'"payload":' not in line):
+            if not (line.startswith(b'{"v":1,') and b'"event":' in line and b'"payload":' not in line and b'"ethernet":' not in line):
                 return line
 
     def _line(self, limit: int) -> bytes:
@@ -63,11 +63,12 @@ class _Watched(io.RawIOBase):
 
 
 @contextmanager
-def read_events(source: str) -> Generator[Iterator[TraceEvent]]:
+def read_events(source: str, *, keys: bool = False) -> Generator[Iterator[TraceEvent]]:
     """The events of a capture, pcap, pcapng or a frame list, closed at the end.
 
     Args:
         source: A path, or ``-`` for stdin.
+        keys: Whether the keys in frames of SLAC are told.
 
     Raises:
         InputError: There is no such file, or it cannot be opened.
@@ -81,7 +82,7 @@ def read_events(source: str) -> Generator[Iterator[TraceEvent]]:
         # errors name the file
         watched.name = name  # type: ignore[attr-defined]  # any attribute will do
         binary = cast("BinaryIO", watched)
-        events = read_frames(binary) if head[:1] == b"{" else read_capture(binary)
+        events = read_frames(binary, keys=keys) if head[:1] == b"{" else read_capture(binary, keys=keys)
         with _Progress(watched, size) as progress:
             yield progress.follow(events)
 

@@ -10,6 +10,7 @@ import click
 import msgspec
 
 from v2gstack.cli.guessing import Candidate, Guess, guess
+from v2gstack.cli.homeplug import is_homeplug, mme_description, mme_of, show_mme
 from v2gstack.cli.inputs import Given, read_input
 from v2gstack.cli.loading import load_document
 from v2gstack.cli.talk import FINDING, FINE, InputError, Word, columns, common_options, emit, emit_bytes, harmless, paint, tell, write_whole
@@ -29,6 +30,7 @@ _MAX_BITS: Final = 48
 _EPILOG: Final = """\b
 INPUT is hex (with or without 0x, spaces, colons, line breaks, V2GTP header), a hex dump of Wireshark or xxd,
 base64, or a file that holds any of these, EXI itself, or a message as XML or JSON. Without INPUT, stdin is read.
+A whole Ethernet frame of HomePlug, such as SLAC, is explained field by field.
 
 \b
 Examples:
@@ -44,12 +46,21 @@ Examples:
 @click.option("--fragment", is_flag=True, help="Read as a fragment, as signatures digest them.")
 @click.option("--as", "form", type=Word(["tree", "xml", "json"]), default="tree", show_default=True, help="How to write the message.")
 @click.option("--bits", is_flag=True, help="Show which bits became which element.")
+@click.option("--keys", is_flag=True, help="Show the keys in a frame of SLAC; without, they are zeros.")
 @click.option("--json", "machine", is_flag=True, help="One JSON document: schema, reason, deviations, message.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for tolerated deviations, too.")
 @click.option("-o", "--output", type=click.Path(dir_okay=False, path_type=Path), help="Write XML or JSON to a file.")
 @common_options
 def command(
-    words: tuple[str, ...], schema: str | None, fragment: bool, form: str, bits: bool, machine: bool, strict: bool, output: Path | None
+    words: tuple[str, ...],
+    schema: str | None,
+    fragment: bool,
+    form: str,
+    bits: bool,
+    keys: bool,
+    machine: bool,
+    strict: bool,
+    output: Path | None,
 ) -> int:
     """Explain a message.
 
@@ -59,6 +70,8 @@ def command(
     given = read_input(words)
     if given.form in ("xml", "json"):
         return _decode_text(given, schema, fragment, form, machine, output)
+    if is_homeplug(given.data):
+        return _decode_homeplug(given, form, machine, keys, strict, output)
     if machine:
         return _decode_for_machines(given, schema, fragment, bits, strict, output)
     sdp = _sdp_frame(given.data)
@@ -342,6 +355,24 @@ def _decode_text(given: Given, schema: str | None, fragment: bool, form: str, ma
         emit(f"{paint(document.schema, 'cyan')}  {paint(message_name(message), 'green', bold=True)}  ({document.reason})")
         emit(explain(message, name=document.name))
     return FINE
+
+
+def _decode_homeplug(given: Given, form: str, machine: bool, keys: bool, strict: bool, output: Path | None) -> int:
+    document: dict[str, Any] = {"v": 1, "input": {"form": given.form, "bytes": len(given.data)}}
+    code = FINE
+    if not machine and form != "json":
+        deviations = show_mme(mme_of(given.data), form, keys=keys)
+        for text in deviations:
+            tell(f"deviation: {text}")
+        return FINDING if strict and deviations else FINE
+    try:
+        document |= mme_description(mme_of(given.data), keys=keys)
+        code = FINDING if strict and document["deviations"] else FINE
+    except DecodeError as error:
+        document["error"] = error.details()
+        code = FINDING
+    _write(msgspec.json.format(msgspec.json.encode(document), indent=2), output)
+    return code
 
 
 def _sdp_frame(data: bytes) -> Frame | None:

@@ -16,8 +16,19 @@ import click
 
 from v2gstack.cli.ladder import Row
 from v2gstack.cli.talk import nearest
+from v2gstack.codecs.mme import Mme
 
 __all__ = ["KEYS", "parse_filter"]
+
+
+def _addresses(row: Row) -> str:
+    """Hardware addresses of sender, receiver and vehicle; the pattern may be any part of it."""
+    message = row.event.document
+    if not isinstance(message, Mme):
+        return ""
+    vehicle = b"" if row.event.matching is None else row.event.matching.ev_mac
+    return f"{message.source.hex()} {message.destination.hex()} {vehicle.hex()}"
+
 
 #: What can be asked for: the text of a row that a key stands for.
 KEYS: Final[dict[str, Callable[[Row], str]]] = {
@@ -25,6 +36,9 @@ KEYS: Final[dict[str, Callable[[Row], str]]] = {
     "protocol": lambda row: row.protocol,
     "dir": lambda row: row.direction,
     "from": lambda row: row.event.direction,
+    "to": lambda row: row.event.receiver,
+    "mac": _addresses,
+    "run": lambda row: "" if row.event.matching is None else row.event.matching.run_id.hex(),
     "status": lambda row: row.status,
     "kind": lambda row: row.event.kind.value,
     "text": lambda row: f"{row.name} {row.values} {row.verdict}",
@@ -57,7 +71,7 @@ def _term(word: str) -> Term:
     if pattern in ("", "**"):
         raise _refusal(f"there is nothing to look for in {word!r}", "a term looks like name:CurrentDemand* or FAILED")
     read = KEYS[key]
-    patterns = [each.lower() if key != "text" or "*" in each else f"*{each.lower()}*" for each in pattern.split(",") if each]
+    patterns = [each.lower() if key not in ("text", "mac") or "*" in each else f"*{each.lower()}*" for each in pattern.split(",") if each]
 
     def holds(row: Row) -> bool:
         value = read(row).lower()

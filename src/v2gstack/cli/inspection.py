@@ -20,16 +20,19 @@ __all__ = ["command"]
 
 _EPILOG: Final = """\b
 CAPTURE is a pcap or pcapng file, a list of frames as JSON Lines (such as --jsonl writes), or - for stdin.
+SLAC comes first, with what it took beside the standard's timers; plc is the modem of a vehicle or a station.
 Each line has, two or more spaces apart: time, direction, protocol, message, the values that matter, the delay since
 the other side's last message, and ok, note, deviation or error with the reason.
 
 \b
 --filter takes terms that must all hold; a term is key:pattern or a word to look for, ! turns it round:
   name:CurrentDemand*        messages by name; * and ? are wildcards, commas separate alternatives
-  protocol:15118-20,SAP      SDP, SAP, din70121, 15118-2, 15118-20, TLS, V2GTP, TCP
-  from:evcc   dir:secc>evcc  by sender, by direction
+  protocol:15118-20,SAP      SLAC, HomePlug, SDP, SAP, din70121, 15118-2, 15118-20, TLS, V2GTP, TCP
+  from:evcc   to:plc         by sender, by receiver (of SLAC): evcc, secc, plc
+  dir:secc>evcc              by direction
+  mac:0211   run:5445534c*   frames of SLAC by hardware address, by RunID
   status:error,deviation     ok, note, deviation, error
-  kind:message               message, sdp, unknown, tls, gap, framing, capture
+  kind:message               slac, message, sdp, unknown, tls, gap, framing, capture
   FAILED   !text:Ongoing     any text of the line
 
 \b
@@ -48,20 +51,21 @@ Examples:
 @click.option(
     "--time", "clock", type=Word(["relative", "epoch", "utc"]), default="relative", show_default=True, help="How to tell the time."
 )
+@click.option("--keys", is_flag=True, help="Show the keys in frames of SLAC; without, they are zeros, in JSON too.")
 @click.option("--strict", is_flag=True, help="Exit with 1 for tolerated deviations, too.")
 @common_options
-def command(capture: str, jsonl: bool, expression: str | None, stats: bool, folded: bool, clock: str, strict: bool) -> int:
+def command(capture: str, jsonl: bool, expression: str | None, stats: bool, folded: bool, clock: str, keys: bool, strict: bool) -> int:
     """Show what happened in a capture, one line per message.
 
-    SDP is shown, TCP streams are put together, and the negotiation is followed to the right schema. Exit code 1 if
+    SLAC and SDP are shown, TCP streams are put together, and the negotiation is followed to the right schema. Exit code 1 if
     something could not be decoded.
     """
     holds = parse_filter(expression) if expression else None
     statistics = Statistics()
     code = FINE
     try:
-        with read_events(capture) as events:
-            rows = _chosen(Ladder().rows(events), holds, statistics)
+        with read_events(capture, keys=keys) as events:
+            rows = _chosen(Ladder(keys=keys).rows(events), holds, statistics)
             if stats:
                 for _ in rows:
                     pass
@@ -115,5 +119,5 @@ def _write_statistics(statistics: Statistics, as_data: bool) -> None:
 
 def _outcome(statistics: Statistics, strict: bool) -> int:
     if not statistics.rows:
-        tell("nothing of V2G was found: no SDP, no V2GTP. Is it the right interface, and was the capture started before the plug was in?")
+        tell("nothing of V2G was found: no SLAC, SDP or V2GTP. Is it the right interface, and was the capture begun before plugging in?")
     return FINDING if statistics.errors or statistics.is_broken or (strict and statistics.deviations) else FINE

@@ -11,13 +11,15 @@ import msgspec
 
 from v2gstack.cli.talk import paint
 from v2gstack.codecs.json import to_json
+from v2gstack.codecs.mme import Mme
 from v2gstack.codecs.v2gtp import describe_payload_type
 from v2gstack.errors import EncodeError
-from v2gstack.explain import HeadlineField, headline_fields, message_name, printable
+from v2gstack.explain import HeadlineField, headline_fields, message_name, mme_headline, printable
 from v2gstack.messages import Message
 from v2gstack.messages.appprotocol import supportedAppProtocolReq, supportedAppProtocolRes
 from v2gstack.trace import TraceEvent, TraceKind
-from v2gstack.trace.deviations import deviations_of
+from v2gstack.trace.deviations import deviations_of, mme_deviations
+from v2gstack.trace.events import Timing
 
 __all__ = ["Fold", "Ladder", "Row", "as_json", "as_text", "fold"]
 
@@ -27,6 +29,15 @@ _PROTOCOLS: Final = {"appprotocol": "SAP", "din70121": "din70121", "iso15118_2":
 _MAX_STREAMS: Final = 256
 #: Bytes of an undecodable payload that the line shows.
 _SHOWN_BYTES: Final = 16
+
+#: What the sounds of SLAC look like in a capture.
+_SOUNDS: Final = frozenset({"CM_MNBC_SOUND.IND", "CM_ATTEN_PROFILE.IND", "VS_ATTEN_CHAR.IND"})
+#: Message types of SLAC, without the two lowest bits: CM_SLAC_PARM to CM_ATTEN_PROFILE, and VS_ATTEN_CHAR. The others are HomePlug's.
+_SLAC_TYPES: Final = frozenset({*range(0x6064, 0x6088, 4), 0xA14C})
+#: Rows of a repetition that stay at either end, in SLAC.
+_KEPT_OF_SLAC: Final = 2
+#: How much later than allowed something may look in a capture whose clock is not that of the wire.
+_TOLERANCE: Final = 1.1
 
 _STATUS_COLOURS: Final = {"ok": "green", "note": "cyan", "deviation": "yellow", "error": "red"}
 
@@ -38,7 +49,7 @@ class Row:
     Attributes:
         event: What happened in the trace.
         seconds: Seconds since the first event of the capture.
-        protocol: ``SDP``, ``SAP``, ``din70121``, ``15118-2``, ``15118-20``, ``TLS``, ``V2GTP`` or ``-``.
+        protocol: ``SLAC``, ``HomePlug``, ``SDP``, ``SAP``, ``din70121``, ``15118-2``, ``15118-20``, ``TLS``, ``V2GTP`` or ``-``.
         name: Name of the message, or what happened instead.
         fields: The values that matter.
         delay_ns: Nanoseconds since the last message of the other side; ``None`` before there is one.
@@ -57,8 +68,11 @@ class Row:
 
     @property
     def direction(self) -> str:
-        """``evcc>secc``, ``secc>evcc``, or ``?`` where nobody knows."""
-        return {"evcc": "evcc>secc", "secc": "secc>evcc"}.get(self.event.direction, "?")
+        """``evcc>secc``, ``secc>evcc``, what a modem and its host say as ``secc>plc``, or ``?`` where nobody knows."""
+        event = self.event
+        if "plc" in (event.direction, event.receiver):
+            return ">".join("host" if each == "?" else each for each in (event.direction, event.receiver))
+        return {"evcc": "evcc>secc", "secc": "secc>evcc"}.get(event.direction, "?")
 
     @property
     def values(self) -> str:
@@ -72,8 +86,9 @@ class Row:
 
     @property
     def verdict(self) -> str:
-        """Status and findings."""
-        return f"{self.status}: {'; '.join(self.findings)}" if self.findings else self.status
+        """Status, findings, and what the timers of the standard allow."""
+        told = (*self.findings, *(timer_text(each) for each in self.event.timings if each.timer))
+        return f"{self.status}: {'; '.join(told)}" if told else self.status
 
 
 def delay_text(nanoseconds: int) -> str:
@@ -86,6 +101,17 @@ def delay_text(nanoseconds: int) -> str:
     if abs(milliseconds) >= 10_000:
         return f"{milliseconds / 1000:+.1f}s"
     return f"{milliseconds:+.0f}ms" if abs(milliseconds) >= 1 or not milliseconds else f"{milliseconds:+.1f}ms"
+
+
+def timer_text(timing: Timing) -> str:
+    """A time beside its limit.
+
+    >>> timer_text(Timing("CM_SLAC_PARM.REQ", 49_000_000, "TT_match_response", 200_000_000))
+    'TT_match_response 49 of 200 ms'
+    """
+    limit = "" if timing.at_most_ns is None else f" of {timing.at_most_ns / 1_000_000:.0f}"
+    elapsed = timing.elapsed_ns / 1_000_000
+    return f"{timing.timer} {elapsed:.0f}{limit} ms" if elapsed >= 1 else f"{timing.timer} {elapsed:.1f}{limit} ms"
 
 
 @dataclass(slots=True)
@@ -101,10 +127,12 @@ class Ladder:
 
     Args:
         check: Whether to compare each message with what our encoder makes of it, which finds every deviation.
+        keys: Whether keys are shown.
     """
 
-    def __init__(self, *, check: bool = True) -> None:
+    def __init__(self, *, check: bool = True, keys: bool = False) -> None:
         self._check = check
+        self._keys = keys
         self._starts: dict[str, int] = {}
         self._streams: dict[tuple[str, int | None], _Stream] = {}
 
@@ -143,19 +171,21 @@ class Ladder:
 
     @staticmethod
     def _delay(stream: _Stream, event: TraceEvent) -> int | None:
-        if event.kind not in (TraceKind.MESSAGE, TraceKind.SDP) or event.direction == "?":
-            return None
-        before = stream.last.get("secc" if event.direction == "evcc" else "evcc")
-        stream.last[event.direction] = event.time_ns
-        if event.kind is TraceKind.SDP and event.direction == "evcc":
+        found: int | None = None
+        if event.kind in (TraceKind.MESSAGE, TraceKind.SDP) and event.direction != "?":
+            before = stream.last.get("secc" if event.direction == "evcc" else "evcc")
+            stream.last[event.direction] = event.time_ns
             # a new search is no reaction to the last one's answer
-            return None
-        return None if before is None else event.time_ns - before
+            is_search = event.kind is TraceKind.SDP and event.direction == "evcc"
+            found = None if before is None or is_search else event.time_ns - before
+        return event.timings[0].elapsed_ns if event.timings else found
 
     def _content(self, stream: _Stream, event: TraceEvent) -> tuple[str, tuple[HeadlineField, ...]]:
         message = event.document
         if message is None:
             return _happening(event)
+        if isinstance(message, Mme):
+            return message.name, mme_headline(message, keys=self._keys)
         fields = headline_fields(message)
         if isinstance(message, supportedAppProtocolReq):
             stream.offers = {offer.schema_id: offer.protocol_namespace for offer in message.app_protocol}
@@ -179,8 +209,11 @@ class Ladder:
             return "error", (printable(str(event.error)), *notes)
         if event.kind in (TraceKind.GAP, TraceKind.FRAMING, TraceKind.CAPTURE):
             return "error", notes
-        if event.kind is TraceKind.SDP and notes:
-            return "deviation", notes
+        late = tuple(_lateness(each) for each in event.timings if each.is_late and not _is_tolerable(each))
+        if event.kind is TraceKind.SDP and (notes or late):
+            return "deviation", (*late, *notes)
+        if isinstance(event.document, Mme):
+            return _mme_verdict(event, (*late, *mme_deviations(event.document)), notes)
         if self._check and isinstance(event.document, Message) and event.schema_set is not None:
             found = tuple(map(printable, deviations_of(event.schema_set, event.document, event.payload)))
             if found:
@@ -188,7 +221,25 @@ class Ladder:
         return ("note", notes) if notes else ("ok", ())
 
 
+def _mme_verdict(event: TraceEvent, deviations: tuple[str, ...], notes: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    if deviations:
+        return "deviation", (*deviations, *notes)
+    odd = [f"{_lateness(each)}, which the capture's clock may explain" for each in event.timings if _is_tolerable(each)]
+    odd += [f"{each.elapsed_ns / 1e6:.0f} ms are less than {each.timer} allows" for each in event.timings if each.is_early]
+    return ("note", (*odd, *notes)) if odd or notes else ("ok", ())
+
+
+def _is_tolerable(timing: Timing) -> bool:
+    return timing.is_late and timing.elapsed_ns <= _TOLERANCE * (timing.at_most_ns or 0)
+
+
+def _lateness(timing: Timing) -> str:
+    return f"late: {timing.elapsed_ns / 1e6:.0f} ms after {timing.since}"
+
+
 def _protocol(event: TraceEvent) -> str:
+    if event.kind is TraceKind.SLAC:
+        return "HomePlug" if isinstance(event.document, Mme) and event.document.MMTYPE & ~3 not in _SLAC_TYPES else "SLAC"
     if event.kind is TraceKind.SDP:
         return "SDP"
     if event.kind is TraceKind.TLS:
@@ -208,7 +259,7 @@ def _happening(event: TraceEvent) -> tuple[str, tuple[HeadlineField, ...]]:
     if event.payload:
         cut = "…" if len(event.payload) > _SHOWN_BYTES else ""
         size = (*size, HeadlineField("data", event.payload[:_SHOWN_BYTES].hex() + cut))
-    if event.kind in (TraceKind.MESSAGE, TraceKind.SDP):
+    if event.kind in (TraceKind.MESSAGE, TraceKind.SDP, TraceKind.SLAC):
         return "(undecodable)", size
     if event.kind is TraceKind.UNKNOWN:
         kind = "" if event.payload_type is None else describe_payload_type(event.payload_type).replace(" ", "_")
@@ -275,7 +326,7 @@ class _Run:
     """The rows of a repetition behind those that are shown at once: no more of them are kept than may be shown."""
 
     def __init__(self, keep: int) -> None:
-        self._keep = keep
+        self.keep = keep
         self._early: list[Row] = []
         self._tail: deque[Row] = deque()
         self._names: dict[str, None] = {}
@@ -285,17 +336,17 @@ class _Run:
     def push(self, row: Row) -> None:
         """Take the next row."""
         self._tail.append(row)
-        if len(self._tail) > self._keep:
+        if len(self._tail) > self.keep:
             out = self._tail.popleft()
             self._names[out.name] = None
             self._span = (self._span[0] if self._count else out.seconds, out.seconds)
             self._count += 1
-            if self._count <= self._keep:
+            if self._count <= self.keep:
                 self._early.append(out)
 
     def end(self) -> Iterator[Row | Fold]:
         """What is shown of them: a few in full, or what they were and the last ones."""
-        if self._count < self._keep:
+        if self._count < self.keep:
             yield from self._early
         else:
             yield Fold(tuple(self._names), self._count, self._span[1] - self._span[0])
@@ -305,11 +356,12 @@ class _Run:
 def fold(rows: Iterable[Row], keep: int = 4) -> Iterator[Row | Fold]:
     """Rows with long repetitions of the same exchange left out.
 
-    The first and the last rows of each repetition stay, and so do errors and what deviates in another way than before.
+    The first and the last rows of each repetition stay, and so do errors and what deviates in another way than before. Sounds of SLAC and
+    what the modems say of them are one repetition.
 
     Args:
         rows: The rows.
-        keep: Rows that stay at either end.
+        keep: Rows that stay at either end; of SLAC fewer, for its repetitions are short.
     """
     before: Row | None = None
     run = _Run(keep)
@@ -320,9 +372,10 @@ def fold(rows: Iterable[Row], keep: int = 4) -> Iterator[Row | Fold]:
             shown += 1
         else:
             yield from run.end()
-            run, shown, findings = _Run(keep), 1, {row.name: row.findings}
+            here = min(keep, _KEPT_OF_SLAC) if row.event.kind is TraceKind.SLAC else keep
+            run, shown, findings = _Run(here), 1, {row.name: row.findings}
         before = row
-        if shown <= keep:
+        if shown <= run.keep:
             yield row
         else:
             run.push(row)
@@ -331,13 +384,17 @@ def fold(rows: Iterable[Row], keep: int = 4) -> Iterator[Row | Fold]:
 
 def _repeats(row: Row, before: Row) -> bool:
     return (
-        row.event.kind is TraceKind.MESSAGE
+        row.event.kind in (TraceKind.MESSAGE, TraceKind.SLAC)
+        and row.event.kind is before.event.kind
         and row.status != "error"
         and (row.event.capture, row.event.stream, _stem(row)) == (before.event.capture, before.event.stream, _stem(before))
     )
 
 
 def _stem(row: Row) -> str:
+    if row.event.kind is TraceKind.SLAC:
+        name = row.name.rpartition(".")[0] or row.name
+        return "sounds" if row.name in _SOUNDS else f"{name} {row.event.matching or ''}"
     return row.name[:-3] if row.name.endswith(("Req", "Res")) else row.name
 
 
@@ -364,6 +421,14 @@ def as_json(row: Row) -> bytes:
         "status": row.status,
         "findings": list(row.findings),
     }
+    if event.kind is TraceKind.SLAC:
+        document |= {"to": event.receiver, "ethernet": event.payload.hex()}
+    if isinstance(event.document, Mme):
+        document["fields"] = _mme_fields(event.document)
+    if event.matching is not None:
+        document["matching"] = {"ev": event.matching.ev_mac.hex(), "run_id": event.matching.run_id.hex()}
+    if event.timings:
+        document["timings"] = [_timing_data(each) for each in event.timings]
     if event.payload_type is not None:
         document["payload_type"] = f"{event.payload_type:04x}"
         document["payload"] = event.payload.hex()
@@ -376,3 +441,19 @@ def as_json(row: Row) -> bytes:
             # half of a surrogate pair; the payload tells it all
             document["message"] = None
     return msgspec.json.encode(document)
+
+
+def _mme_fields(message: Mme) -> dict[str, Any]:
+    """The fields of a message by name, bytes as hex; keys are zeros here unless they were asked for."""
+    values = msgspec.structs.asdict(message)
+    return {name: value.hex() if isinstance(value, bytes) else value for name, value in values.items()}
+
+
+def _timing_data(timing: Timing) -> dict[str, Any]:
+    return {
+        "since": timing.since,
+        "ms": timing.elapsed_ns / 1_000_000,
+        "timer": timing.timer or None,
+        "at_most_ms": None if timing.at_most_ns is None else timing.at_most_ns / 1_000_000,
+        "at_least_ms": timing.at_least_ns / 1_000_000,
+    }

@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from v2gstack.cli.ladder import Row, delay_text
+from v2gstack.cli.matchings import matchings_as_data, matchings_as_text
 from v2gstack.cli.talk import columns
 from v2gstack.trace import TraceKind
+from v2gstack.trace.matchings import Matchings
 
 __all__ = ["Statistics", "percentile"]
 
@@ -56,6 +58,7 @@ class Statistics:
         self._codes: Counter[tuple[str, str]] = Counter()
         self._streams: set[tuple[str, int]] = set()
         self._captures: dict[str, tuple[int, int]] = {}
+        self._matchings = Matchings()
 
     def add(self, row: Row) -> None:
         """Take the next row."""
@@ -67,6 +70,7 @@ class Statistics:
                 self._findings[row.status, _without_place(text)] += 1
         first, last = self._captures.get(event.capture, (event.time_ns, event.time_ns))
         self._captures[event.capture] = (min(first, event.time_ns), max(last, event.time_ns))
+        self._matchings.add(event)
         if event.stream is not None:
             self._streams.add((event.capture, event.stream))
         if event.kind in (TraceKind.MESSAGE, TraceKind.SDP) and event.document is not None:
@@ -106,6 +110,9 @@ class Statistics:
             f"{self.rows} rows in {self.seconds:.1f} s, {_plural(len(self._streams), 'connection')}, "
             f"{self.errors} errors, {self.deviations} deviations"
         ]
+        lines += matchings_as_text(self._matchings.summaries)
+        if self._matchings.left_out:
+            lines += ["", f"{self._matchings.left_out} frames of further matchings are not summed up"]
         if self._exchanges:
             head = ["protocol", "exchange", "req", "res", "station p50", "p95", "max", "vehicle p50", "p95", "max"]
             rows = [head]
@@ -134,6 +141,7 @@ class Statistics:
             "seconds": round(self.seconds, 6),
             "connections": len(self._streams),
             "status": dict(self._status),
+            "matchings": matchings_as_data(self._matchings.summaries),
             "exchanges": [
                 {
                     "protocol": protocol,

@@ -21,10 +21,11 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from v2gstack.explain.headlines import HEADLINES, HeadlineField, headline_fields, message_name, summary
+    from v2gstack.explain.homeplug import mme_headline
     from v2gstack.explain.rendering import explain
     from v2gstack.explain.text import printable
 
-__all__ = ["HEADLINES", "HeadlineField", "explain", "headline_fields", "message_name", "printable", "summary"]
+__all__ = ["HEADLINES", "HeadlineField", "explain", "headline_fields", "message_name", "mme_headline", "printable", "summary"]
 
 _HOMES = {
     "HEADLINES": "headlines",
@@ -32,6 +33,7 @@ _HOMES = {
     "headline_fields": "headlines",
     "message_name": "headlines",
     "summary": "headlines",
+    "mme_headline": "homeplug",
     "explain": "rendering",
     "printable": "text",
 }

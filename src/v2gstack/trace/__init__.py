@@ -15,16 +15,18 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from v2gstack.trace.capture import CaptureReader, open_capture
-    from v2gstack.trace.events import Direction, TraceEvent, TraceKind
+    from v2gstack.trace.events import Direction, MatchingId, Timing, TraceEvent, TraceKind
     from v2gstack.trace.frames import read_frames
     from v2gstack.trace.ip import Endpoint
     from v2gstack.trace.jsonl import JsonLinesTrace, TraceLine, read_trace
     from v2gstack.trace.livecapture import PcapngTrace
+    from v2gstack.trace.matchings import Interval, Matchings, MatchingStation, MatchingSummary
     from v2gstack.trace.negotiation import Decode, decode_message
     from v2gstack.trace.pcap import PcapWriter
     from v2gstack.trace.pcapng import PcapngWriter
     from v2gstack.trace.redaction import Redactor
     from v2gstack.trace.session import SessionFollower, read_capture
+    from v2gstack.trace.slac import SlacFollower
     from v2gstack.trace.source import Packet
     from v2gstack.trace.writer import ConnectionWriter, SessionWriter
 
@@ -34,7 +36,12 @@ __all__ = [
     "Decode",
     "Direction",
     "Endpoint",
+    "Interval",
     "JsonLinesTrace",
+    "MatchingId",
+    "MatchingStation",
+    "MatchingSummary",
+    "Matchings",
     "Packet",
     "PcapWriter",
     "PcapngTrace",
@@ -42,6 +49,8 @@ __all__ = [
     "Redactor",
     "SessionFollower",
     "SessionWriter",
+    "SlacFollower",
+    "Timing",
     "TraceEvent",
     "TraceKind",
     "TraceLine",
@@ -57,10 +66,16 @@ _HOMES = {
     "TraceLine": "jsonl",
     "read_trace": "jsonl",
     "PcapngTrace": "livecapture",
+    "Interval": "matchings",
+    "MatchingStation": "matchings",
+    "MatchingSummary": "matchings",
+    "Matchings": "matchings",
     "Redactor": "redaction",
     "CaptureReader": "capture",
     "open_capture": "capture",
     "Direction": "events",
+    "MatchingId": "events",
+    "Timing": "events",
     "TraceEvent": "events",
     "TraceKind": "events",
     "read_frames": "frames",
@@ -71,6 +86,7 @@ _HOMES = {
     "PcapngWriter": "pcapng",
     "SessionFollower": "session",
     "read_capture": "session",
+    "SlacFollower": "slac",
     "Packet": "source",
     "ConnectionWriter": "writer",
     "SessionWriter": "writer",

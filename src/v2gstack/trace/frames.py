@@ -1,13 +1,14 @@
-"""Lists of V2GTP frames as JSON Lines, such as other tools write of a capture.
+"""Lists of V2GTP frames, and of frames of SLAC, as JSON Lines, such as other tools write of a capture.
 
 Each line is an object with ``capture`` (a name), ``t`` (seconds since 1970), ``from`` (``evcc`` or ``secc``), ``payload_type`` (four
-hex digits) and ``payload`` (hex).
+hex digits) and ``payload`` (hex). Those of SLAC have ``t`` and ``ethernet`` (the frame in hex, from its destination address on) instead.
 """
 
 from __future__ import annotations
 
 import json
 from collections import OrderedDict
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from os import PathLike
@@ -18,6 +19,8 @@ from v2gstack.codecs.v2gtp import DEFAULT_MAX_PAYLOAD, PayloadType, known_payloa
 from v2gstack.errors import CaptureError
 from v2gstack.trace.events import TraceEvent, TraceKind
 from v2gstack.trace.negotiation import Interpreter, decode_message
+from v2gstack.trace.slac import SlacFollower
+from v2gstack.trace.tcp import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,11 +39,15 @@ _LINE_OVERHEAD = 8192
 class _Capture:
     """The sessions of one capture, one after the other."""
 
-    def __init__(self, new: Callable[[], Interpreter]) -> None:
+    def __init__(self, new: Callable[[], Interpreter], *, keys: bool) -> None:
         self._new = new
+        self._slac = SlacFollower(keys=keys)
         self._interpreter = new()
         self._stream = 0
         self._used = False
+
+    def frame(self, name: str, line: int, time_ns: int, ethernet: bytes) -> TraceEvent:
+        return replace(self._slac.frame(ethernet, Origin(line, time_ns)), capture=name)
 
     def event(self, name: str, line: int, time_ns: int, direction: Direction, payload_type: int, payload: bytes) -> TraceEvent:
         kind = known_payload_type(payload_type)
@@ -51,6 +58,7 @@ class _Capture:
             self._stream += 1
             self._used = False
         self._used = self._used or not is_sdp
+        matched = self._slac.session(None, time_ns) if is_sdp and direction == "evcc" else None
         reading = self._interpreter.read(kind, payload)
         event_kind = TraceKind.SDP if is_sdp else TraceKind.MESSAGE if isinstance(kind, PayloadType) else TraceKind.UNKNOWN
         return TraceEvent(
@@ -66,6 +74,8 @@ class _Capture:
             error=reading.error,
             notes=reading.notes,
             capture=name,
+            matching=None if matched is None else matched[0],
+            timings=() if matched is None else matched[1],
         )
 
 
@@ -75,6 +85,7 @@ def read_frames(
     decode: Decode | None = decode_message,
     max_payload: int = DEFAULT_MAX_PAYLOAD,
     examine: bool = False,
+    keys: bool = False,
 ) -> Iterator[TraceEvent]:
     """The events of a frame list: the same that `read_capture` gives of the captures it was made of.
 
@@ -86,11 +97,12 @@ def read_frames(
         max_payload: Longest V2GTP payload accepted, in bytes.
         examine: Whether the notes of messages tell how they deviate from the V2G profile. Each message is encoded again for it, and
             those that come out otherwise are looked at event by event.
+        keys: Whether the keys in frames of SLAC are told; otherwise they are zeros.
 
     Raises:
         CaptureError: The file cannot be opened, or a line is not of this form; every line before was given.
     """
-    new = partial(Interpreter, decode, examine=examine)
+    new = partial(_Capture, partial(Interpreter, decode, examine=examine), keys=keys)
     if not isinstance(source, str | PathLike):
         yield from _read(source, str(getattr(source, "name", "")), new, max_payload)
         return
@@ -103,7 +115,7 @@ def read_frames(
         yield from _read(stream, str(path), new, max_payload)
 
 
-def _read(stream: BinaryIO, file: str, new: Callable[[], Interpreter], max_payload: int) -> Iterator[TraceEvent]:
+def _read(stream: BinaryIO, file: str, new: Callable[[], _Capture], max_payload: int) -> Iterator[TraceEvent]:
     captures: OrderedDict[str, _Capture] = OrderedDict()
     limit = 2 * max_payload + _LINE_OVERHEAD
     number, offset = 0, 0
@@ -113,8 +125,11 @@ def _read(stream: BinaryIO, file: str, new: Callable[[], Interpreter], max_paylo
             raise CaptureError(f"line {number} is longer than {limit} bytes", file=file, offset=offset)
         if line.strip():
             try:
-                name, time_ns, direction, payload_type, payload = _fields(line)
-            except (ValueError, KeyError, TypeError, ArithmeticError) as error:
+                data = json.loads(line, parse_float=Decimal)
+                name, time_ns = str(data.get("capture", "")), _nanoseconds(data)
+                ethernet = bytes.fromhex(data["ethernet"]) if "ethernet" in data else None
+                fields = _fields(data) if ethernet is None else None
+            except (ValueError, KeyError, TypeError, ArithmeticError, AttributeError) as error:
                 raise CaptureError(
                     f"line {number} is no V2GTP frame: {error}",
                     file=file,
@@ -123,18 +138,23 @@ def _read(stream: BinaryIO, file: str, new: Callable[[], Interpreter], max_paylo
                 ) from error
             capture = captures.get(name)
             if capture is None:
-                capture = captures[name] = _Capture(new)
+                capture = captures[name] = new()
                 if len(captures) > _MAX_CAPTURES:
                     captures.popitem(last=False)
             captures.move_to_end(name)
-            yield capture.event(name, number, time_ns, direction, payload_type, payload)
+            if ethernet is not None:
+                yield capture.frame(name, number, time_ns, ethernet)
+            elif fields is not None:
+                yield capture.event(name, number, time_ns, *fields)
         offset += len(line)
 
 
-def _fields(line: bytes) -> tuple[str, int, Direction, int, bytes]:
+def _nanoseconds(data: Any) -> int:
     # times are read exactly; a float would lose nanoseconds
-    data: Any = json.loads(line, parse_float=Decimal)
-    time_ns = int(Decimal(data["t"]) * 1_000_000_000)
+    return int(Decimal(data["t"]) * 1_000_000_000)
+
+
+def _fields(data: Any) -> tuple[Direction, int, bytes]:
     sender = data["from"]
     direction: Direction = sender if sender in ("evcc", "secc") else "?"
-    return str(data.get("capture", "")), time_ns, direction, int(data["payload_type"], 16), bytes.fromhex(data["payload"])
+    return direction, int(data["payload_type"], 16), bytes.fromhex(data["payload"])

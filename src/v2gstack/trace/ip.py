@@ -1,4 +1,4 @@
-"""From a captured packet down to UDP datagrams and TCP segments.
+"""From a captured packet down to UDP datagrams and TCP segments, and to frames of HomePlug.
 
 Checksums are not verified: captures taken on the sending machine rarely hold them, because the network card fills them in.
 IP fragments are left out, except those that carry a whole datagram.
@@ -10,9 +10,10 @@ import struct
 from ipaddress import IPv4Address, IPv6Address
 from typing import NamedTuple, TypeAlias
 
-__all__ = ["Endpoint", "TcpSegment", "UdpDatagram", "is_known_link_type", "parse_packet"]
+__all__ = ["Endpoint", "TcpSegment", "UdpDatagram", "homeplug_frame", "is_known_link_type", "parse_packet"]
 
 _ETHERTYPE_IPV4, _ETHERTYPE_IPV6 = 0x0800, 0x86DD
+_ETHERTYPE_HOMEPLUG, _ETHERTYPE_CTAG = 0x88E1, 0x8100
 _ETHERTYPES_VLAN = frozenset({0x8100, 0x88A8, 0x9100})
 _PROTOCOL_TCP, _PROTOCOL_UDP = 6, 17
 _HOP_BY_HOP, _ROUTING, _FRAGMENT, _AUTHENTICATION, _DESTINATION, _MOBILITY, _HIP, _SHIM6 = 0, 43, 44, 51, 60, 135, 139, 140
@@ -112,6 +113,43 @@ def parse_packet(link_type: int, data: bytes) -> UdpDatagram | TcpSegment | None
         return _ipv4(data, start) if version == 4 else None
     except (struct.error, IndexError):
         return None
+
+
+def homeplug_frame(link_type: int, data: bytes) -> bytes | None:
+    """The Ethernet frame with a management message of HomePlug in a packet, such as SLAC.
+
+    Args:
+        link_type: LINKTYPE of the capture: Ethernet, VLAN tags included, or Linux cooked, which keeps no more of the destination than
+            whether it was everybody; all zeros stand for any other.
+        data: The packet.
+
+    Returns:
+        ``None`` if the packet carries something else. One 802.1Q tag stays where it is; other tags, and several, are left out.
+    """
+    try:
+        if link_type == _ETHERNET:
+            position, kind = 12, _ethertype(data, 12)
+            while kind in _ETHERTYPES_VLAN:
+                position += 4
+                kind = _ethertype(data, position)
+            if kind != _ETHERTYPE_HOMEPLUG:
+                return None
+            is_plain = position == 12 or (position == 16 and _ethertype(data, 12) == _ETHERTYPE_CTAG)
+            return data if is_plain else data[:12] + data[position:]
+        if link_type == _LINUX_SLL and _ethertype(data, 14) == _ETHERTYPE_HOMEPLUG:
+            return _cooked_frame(_ethertype(data, 0), data[6:12], data[16:])
+        if link_type == _LINUX_SLL2 and _ethertype(data, 0) == _ETHERTYPE_HOMEPLUG:
+            return _cooked_frame(data[10], data[12:18], data[20:])
+    except IndexError:
+        # too short for its own header
+        pass
+    return None
+
+
+def _cooked_frame(packet_type: int, source: bytes, payload: bytes) -> bytes:
+    # packet type 1: sent to everybody
+    destination = b"\xff" * 6 if packet_type == 1 else bytes(6)
+    return destination + source + b"\x88\xe1" + payload
 
 
 def _network_layer(link_type: int, data: bytes) -> int | None:

@@ -1,4 +1,4 @@
-"""From a capture to charging sessions: SDP, TCP streams, V2GTP frames, the negotiated protocol, messages."""
+"""From a capture to charging sessions: SLAC, SDP, TCP streams, V2GTP frames, the negotiated protocol, messages."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from v2gstack.errors import CaptureError, DecodeError
 from v2gstack.trace.capture import open_capture
 from v2gstack.trace.conversation import Conversation
 from v2gstack.trace.events import TraceEvent, TraceKind
-from v2gstack.trace.ip import Endpoint, UdpDatagram, is_known_link_type, parse_packet
+from v2gstack.trace.ip import Endpoint, UdpDatagram, homeplug_frame, is_known_link_type, parse_packet
 from v2gstack.trace.negotiation import Interpreter, decode_message
+from v2gstack.trace.pcap import LINKTYPE_ETHERNET
+from v2gstack.trace.slac import SlacFollower
 from v2gstack.trace.tcp import Origin, TcpClosed, TcpData, TcpFollower
 
 if TYPE_CHECKING:
@@ -38,12 +40,21 @@ class SessionFollower:
         max_payload: Longest V2GTP payload accepted, in bytes.
         examine: Whether the notes of messages tell how they deviate from the V2G profile. Each message is encoded again for it, and
             those that come out otherwise are looked at event by event.
+        keys: Whether the keys in frames of SLAC are told; otherwise they are zeros.
     """
 
-    def __init__(self, *, decode: Decode | None = decode_message, max_payload: int = DEFAULT_MAX_PAYLOAD, examine: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        decode: Decode | None = decode_message,
+        max_payload: int = DEFAULT_MAX_PAYLOAD,
+        examine: bool = False,
+        keys: bool = False,
+    ) -> None:
         self._decode = decode
         self._examine = examine
         self._max_payload = max_payload
+        self._slac = SlacFollower(keys=keys)
         self._tcp = TcpFollower()
         self._conversations: dict[int, Conversation] = {}
         self._announced: OrderedDict[Endpoint, None] = OrderedDict()
@@ -56,9 +67,14 @@ class SessionFollower:
         origin = Origin(packet.number, packet.time_ns)
         transport = parse_packet(packet.link_type, packet.data)
         if isinstance(transport, UdpDatagram):
-            return self._datagram(transport, origin)
+            # a vehicle sends from the interface that it spoke SLAC with
+            sender = packet.data[6:12] if packet.link_type == LINKTYPE_ETHERNET else None
+            return self._datagram(transport, origin, sender)
         if transport is not None:
             return [event for found in self._tcp.push(transport, origin) for event in self._stream(found)]
+        frame = homeplug_frame(packet.link_type, packet.data)
+        if frame is not None:
+            return [self._slac.frame(frame, origin)]
         if is_known_link_type(packet.link_type) or packet.link_type in self._unreadable:
             return []
         self._unreadable.add(packet.link_type)
@@ -73,7 +89,7 @@ class SessionFollower:
         events = [event for found in self._tcp.finish() for event in self._stream(found)]
         return sorted(events, key=lambda event: event.frame)
 
-    def _datagram(self, datagram: UdpDatagram, origin: Origin) -> list[TraceEvent]:
+    def _datagram(self, datagram: UdpDatagram, origin: Origin, sender: bytes | None) -> list[TraceEvent]:
         if SDP_PORT not in (datagram.source.port, datagram.destination.port):
             return []
         direction: Direction = "evcc" if datagram.destination.port == SDP_PORT else "secc"
@@ -89,6 +105,7 @@ class SessionFollower:
         kind = TraceKind.UNKNOWN
         if isinstance(frame.payload_type, PayloadType):
             kind = TraceKind.SDP if frame.payload_type.is_sdp else TraceKind.MESSAGE
+        matched = self._slac.session(sender, origin.time_ns) if direction == "evcc" else None
         event = TraceEvent(
             kind=kind,
             time_ns=origin.time_ns,
@@ -100,6 +117,8 @@ class SessionFollower:
             document=reading.document,
             error=reading.error,
             notes=reading.notes + ((f"{len(frame.trailing)} bytes follow the frame",) if frame.trailing else ()),
+            matching=None if matched is None else matched[0],
+            timings=() if matched is None else matched[1],
         )
         return [event]
 
@@ -134,8 +153,9 @@ def read_capture(
     decode: Decode | None = decode_message,
     max_payload: int = DEFAULT_MAX_PAYLOAD,
     examine: bool = False,
+    keys: bool = False,
 ) -> Iterator[TraceEvent]:
-    """What happened in a capture, as it happened: SDP, negotiation, every V2G message of every connection.
+    """What happened in a capture, as it happened: SLAC, SDP, negotiation, every V2G message of every connection.
 
     The file is opened with the first event and closed with the last. A capture that breaks off gives everything up to there, then
     an event of kind `TraceKind.CAPTURE` with the error.
@@ -146,12 +166,13 @@ def read_capture(
         max_payload: Longest V2GTP payload accepted, in bytes.
         examine: Whether the notes of messages tell how they deviate from the V2G profile. Each message is encoded again for it, and
             those that come out otherwise are looked at event by event.
+        keys: Whether the keys in frames of SLAC are told; otherwise they are zeros.
 
     Raises:
         CaptureError: With the first event: the file cannot be opened, or is no capture of a known format.
     """
     with open_capture(source) as reader:
-        follower = SessionFollower(decode=decode, max_payload=max_payload, examine=examine)
+        follower = SessionFollower(decode=decode, max_payload=max_payload, examine=examine, keys=keys)
         number, time_ns = 0, 0
         try:
             for packet in reader:
