@@ -52,7 +52,7 @@ class PhaseReading:
         voltage: V, to neutral; for DC between the poles.
         current: A, without a sign where the meter gives none.
         power: W, positive into the vehicle.
-        reactive_power: var, positive where the load is inductive.
+        reactive_power: var, positive for reactive import (quadrants 1 and 2).
         imported: Wh into the vehicle over this conductor.
         exported: Wh out of the vehicle over this conductor.
     """
@@ -70,10 +70,10 @@ class ReactiveEnergy:
     """Reactive energy in varh, one register for each quadrant (OBIS 5.8.0 to 8.8.0). None is ever netted against another.
 
     Attributes:
-        q1: Import, inductive.
-        q2: Export, inductive.
-        q3: Export, capacitive.
-        q4: Import, capacitive.
+        q1: Active import, reactive import: inductive (Ri+).
+        q2: Active export, reactive import: capacitive (Rc+).
+        q3: Active export, reactive export: inductive (Ri-).
+        q4: Active import, reactive export: capacitive (Rc-).
     """
 
     q1: int = 0
@@ -124,7 +124,7 @@ class MeterReading:
         signature: The meter's signature over the reading, raw.
         status: The meter's status word.
         clock: More of the clock than `synchronised` tells; ``None`` where there is no more.
-        reactive_power: var at this moment.
+        reactive_power: var at this moment, positive for reactive import.
         frequency: Hz.
         temperature: Degrees Celsius inside the meter.
         phases: What is measured on L1, L2 and L3; one entry for DC.

@@ -14,7 +14,7 @@ from v2gstack.application.secc.services import CHARGE_SERVICE_ID, added_services
 from v2gstack.application.secc.station import Station, Wish
 from v2gstack.messages import Message
 from v2gstack.messages import iso15118_2 as msg
-from v2gstack.metering.reading import MeterReading
+from v2gstack.metering.info import meter_info_2
 from v2gstack.protocols.v2g import Quirk, SeccSession
 from v2gstack.protocols.v2g.events import Event
 from v2gstack.types import EnergyService, IsolationVerdict, OutputSetpoint
@@ -33,9 +33,6 @@ _Code: TypeAlias = msg.ResponseCode
 CONTACTOR_TIME: Final = 3.0
 #: What a station without a limit of its own says.
 _NO_LIMIT: Final = float("inf")
-#: Longest signature and identifier of a meter that MeterInfo takes.
-_METER_ID: Final = 32
-_METER_SIGNATURE: Final = 64
 
 
 class Iso2Handler:
@@ -404,7 +401,7 @@ class Iso2Handler:
         station = self._station
         if station.meter is None:
             return None, None
-        meter = _meter_info(station.meter)
+        meter = meter_info_2(station.meter)
         if not station.receipt_due(now):
             return meter, False if station.config.receipt_required else None
         self._receipted = meter
@@ -468,17 +465,3 @@ _ISOLATION: Final = {verdict: msg.IsolationLevel(verdict.value) for verdict in I
 
 def _or(limit: float | None) -> float:
     return _NO_LIMIT if limit is None else limit
-
-
-def _meter_info(reading: MeterReading) -> msg.MeterInfo:
-    signature = reading.signature
-    if signature is not None and len(signature) > _METER_SIGNATURE:
-        # a signature that does not fit is none: half of it would prove nothing
-        signature = None
-    return msg.MeterInfo(
-        meter_id=reading.meter_id[:_METER_ID],
-        meter_reading=reading.imported,
-        sig_meter_reading=signature,
-        meter_status=reading.status,
-        t_meter=reading.time,
-    )

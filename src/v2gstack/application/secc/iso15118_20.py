@@ -19,7 +19,6 @@ from v2gstack.application.secc.power_20 import (
     dc_parameters,
     demand_ac,
     demand_dc,
-    meter_info,
 )
 from v2gstack.application.secc.services import (
     SERVICE_IDS,
@@ -32,6 +31,7 @@ from v2gstack.application.secc.services import (
 from v2gstack.application.secc.station import Demand, Station, Wish
 from v2gstack.messages import Message
 from v2gstack.messages import iso15118_20 as msg
+from v2gstack.metering.info import meter_info_20
 from v2gstack.protocols.v2g import UNSET_HEADER, SeccSession
 from v2gstack.protocols.v2g.events import Event
 from v2gstack.types import ControlMode, EnergyService
@@ -404,7 +404,7 @@ class Iso20Handler:
         confirm = station.receipt_due(now)
         if station.meter is None or not (requested or confirm):
             return None, False
-        info = meter_info(station.meter, bidirectional=self._service.is_bidirectional)
+        info = meter_info_20(station.meter, bidirectional=self._service.is_bidirectional)
         if confirm:
             self._confirmed = info
         return info, confirm

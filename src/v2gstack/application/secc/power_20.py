@@ -7,7 +7,6 @@ from typing import Any, Final, TypeAlias
 from v2gstack.application.numbers import rational, si
 from v2gstack.application.secc.station import Demand, Station
 from v2gstack.messages import iso15118_20 as msg
-from v2gstack.metering.reading import MeterReading
 from v2gstack.types import ControlMode, EnergyService, OutputSetpoint
 
 __all__ = [
@@ -19,7 +18,6 @@ __all__ = [
     "dc_parameters",
     "demand_ac",
     "demand_dc",
-    "meter_info",
 ]
 
 _Parameters: TypeAlias = (
@@ -50,9 +48,6 @@ LOOP_MODES: Final[dict[tuple[EnergyService, ControlMode], type[object]]] = {
 }
 
 _NO_LIMIT: Final = float("inf")
-#: Longest identifier and signature of a meter.
-_METER_ID: Final = 32
-_METER_SIGNATURE: Final = 64
 
 
 def _most(limit: float | None) -> msg.RationalNumber:
@@ -212,22 +207,3 @@ def ac_loop_mode(station: Station, service: EnergyService, power: float, *, dyna
     else:
         kind = msg.Dynamic_AC_CLResControlMode if dynamic else msg.Scheduled_AC_CLResControlMode
     return kind(**values)
-
-
-# ---------------------------------------------------------------------------------------------- meter
-
-
-def meter_info(reading: MeterReading, *, bidirectional: bool) -> msg.MeterInfo:
-    """A reading as MeterInfo; energy out of the vehicle is told where it can flow."""
-    signature = reading.signature
-    if signature is not None and len(signature) > _METER_SIGNATURE:
-        # a signature that does not fit is none: half of it would prove nothing
-        signature = None
-    return msg.MeterInfo(
-        meter_id=reading.meter_id[:_METER_ID],
-        charged_energy_reading_wh=reading.imported,
-        bpt_discharged_energy_reading_wh=reading.exported if bidirectional else None,
-        meter_signature=signature,
-        meter_status=reading.status,
-        meter_timestamp=reading.time,
-    )

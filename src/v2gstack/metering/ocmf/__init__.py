@@ -8,6 +8,7 @@ Decimal('1500.0')
 
 from __future__ import annotations
 
+from v2gstack.metering.ocmf.gateway import GatewayIdentity, OcmfGateway, readings_of
 from v2gstack.metering.ocmf.obis import EnergyFlow, flow_of
 from v2gstack.metering.ocmf.payload import LossCompensation, OcmfPayload, OcmfReading
 from v2gstack.metering.ocmf.record import MAX_OCMF_BYTES, OcmfRecord, OcmfSignature, parse_ocmf
@@ -17,7 +18,9 @@ from v2gstack.metering.ocmf.verifying import verify_ocmf
 __all__ = [
     "MAX_OCMF_BYTES",
     "EnergyFlow",
+    "GatewayIdentity",
     "LossCompensation",
+    "OcmfGateway",
     "OcmfPayload",
     "OcmfReading",
     "OcmfRecord",
@@ -25,6 +28,7 @@ __all__ = [
     "OcmfSigningJob",
     "flow_of",
     "parse_ocmf",
+    "readings_of",
     "sign_ocmf",
     "verify_ocmf",
 ]
