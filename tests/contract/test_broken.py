@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Callable
+from dataclasses import replace
 from decimal import Decimal
 from hashlib import sha256
 from threading import get_ident
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256, SHA512
@@ -21,7 +23,8 @@ from v2gstack.hooks import KINDS, Address, ChannelInfo, TraceRecord
 from v2gstack.hooks import defaults as least
 from v2gstack.hooks.manager import import_target
 from v2gstack.hooks.values import PrivateKey
-from v2gstack.metering import MeterReading
+from v2gstack.metering import ClockStatus, MeterReading, PhaseReading, SignedRecord
+from v2gstack.metering.transaction import MeterTransaction
 from v2gstack.signers import DeviceEcKey, SoftwareSigner
 from v2gstack.signers.wire import der_signature, raw_signature
 from v2gstack.testing import contracts as kits
@@ -390,6 +393,7 @@ class ServicesThatRunOut(Services):
 
 
 METER = kits.MeterDriverContract
+KEY = ec.generate_private_key(ec.SECP256R1())
 
 
 class OneMeter(least.NoMeter):
@@ -454,6 +458,59 @@ class MeterThatPromises(least.NoMeter):
     pass
 
 
+@breaks(METER, "readings_fit_the_messages")
+class MeterOfTwoMinds(OneMeter):
+    shown = MeterReading(meter_id="M", imported=1, time=5, synchronised=True, clock=ClockStatus.INFORMATIVE)
+
+
+@breaks(METER, "readings_fit_the_messages")
+class MeterWithAPhaseOfNothing(OneMeter):
+    shown = MeterReading(meter_id="M", imported=1, phases=(PhaseReading(power=float("nan")),))
+
+
+class MeterOfTransactions(least.NoMeter):
+    record: SignedRecord | None = SignedRecord(format="OTHER", data=b"signed")
+    running = ""
+
+    async def start_transaction(self, transaction: MeterTransaction, /) -> MeterReading:
+        if self.running:
+            raise MeterError("one runs", meter="M")
+        self.running = transaction.transaction_id
+        return await self.read()
+
+    async def stop_transaction(self, transaction_id: str, /) -> MeterReading:
+        if transaction_id not in ("", self.running):
+            raise MeterError("it does not run", meter="M")
+        record, self.running = self.record if self.running else None, ""
+        return replace(await self.read(), record=record)
+
+
+def test_a_meter_of_transactions_keeps_the_contract() -> None:
+    found = run_contract(METER, MeterOfTransactions, capabilities=frozenset({"transactions"}))
+    assert [(each.rule, each.text) for each in found if not each.ok] == []
+
+
+@breaks(METER, "a_transaction_ends_with_a_signed_record", "transactions")
+class MeterWithoutRecords(MeterOfTransactions):
+    record = None
+
+
+@breaks(METER, "a_transaction_ends_with_a_signed_record", "transactions")
+class MeterThatForges(MeterOfTransactions):
+    record = SignedRecord(
+        format="OCMF",
+        data=b'OCMF|{"PG":"T1"}|{"SD":"3006020101020101"}',
+        public_key=KEY.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo),
+    )
+
+
+@breaks(METER, "transactions_do_not_overlap", "transactions")
+class MeterThatForgets(MeterOfTransactions):
+    async def start_transaction(self, transaction: MeterTransaction, /) -> MeterReading:
+        self.running = ""
+        return await super().start_transaction(transaction)
+
+
 @breaks(METER, "closing_twice_is_no_error")
 class MeterThatClosesOnce(least.NoMeter):
     closed = False
@@ -465,9 +522,6 @@ class MeterThatClosesOnce(least.NoMeter):
 
 
 SIGNER = kits.SignerContract
-
-
-KEY = ec.generate_private_key(ec.SECP256R1())
 
 
 class OneKey(SoftwareSigner):

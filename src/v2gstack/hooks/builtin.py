@@ -150,7 +150,7 @@ def v2gstack_meter_drivers() -> Iterable[MeterDriverSpec]:
         "A simulated station's, import and export",
         factory=f"{_SIMULATION}:meter",
         config=f"{_SIMULATION}:SimulationConfig",
-        capabilities=frozenset({"clock"}),
+        capabilities=frozenset({"clock", "transactions"}),
         wants_context=True,
     )
 

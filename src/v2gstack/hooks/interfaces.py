@@ -23,6 +23,7 @@ from v2gstack.hooks.values import Address, ChannelInfo, DeviceContext, PrivateKe
 
 if TYPE_CHECKING:
     from v2gstack.metering import MeterReading
+    from v2gstack.metering.transaction import MeterTransaction
     from v2gstack.types import (
         AddedService,
         AuthorizationVerdict,
@@ -69,6 +70,7 @@ __all__ = [
     "TlsVersion",
     "TraceRecord",
     "TraceSink",
+    "TransactionMeter",
     "Transport",
     "VasProvider",
 ]
@@ -277,6 +279,36 @@ class Meter(Protocol):
 
     async def close(self) -> None:
         """Let go of the device."""
+        ...
+
+
+@runtime_checkable
+class TransactionMeter(Meter, Protocol):
+    """A `Meter` with the capability ``transactions``: it signs a record of each. For one without it, `OcmfGateway` makes records."""
+
+    async def start_transaction(self, transaction: MeterTransaction, /) -> MeterReading:
+        """Begin a transaction, and tell the registers at its beginning. Up to 15 s.
+
+        Args:
+            transaction: What goes into its records.
+
+        Returns:
+            The registers, with a ``record`` where the meter signs the beginning by itself.
+
+        Raises:
+            MeterError: One runs already, the meter refuses, or it does not answer.
+        """
+        ...
+
+    async def stop_transaction(self, transaction_id: str, /) -> MeterReading:
+        """End a transaction, and tell the registers at its end with the signed ``record`` of both. Up to 30 s.
+
+        Args:
+            transaction_id: The transaction; empty ends whichever runs, as after a restart, and is no error where none does.
+
+        Raises:
+            MeterError: No such transaction runs, or the record cannot be had. It may be asked for again.
+        """
         ...
 
 

@@ -127,7 +127,7 @@ class VasProviderSpec(Spec):
 
 @dataclass(frozen=True, slots=True)
 class MeterDriverSpec(Spec):
-    """A `Meter`. Capabilities: ``signed``, ``clock``."""
+    """A `Meter`. Capabilities: ``signed``, ``clock``, ``transactions`` (`TransactionMeter`)."""
 
     kind: ClassVar[str] = "meter_drivers"
 
@@ -250,6 +250,7 @@ KINDS: Final[dict[str, Kind]] = dict(
             interfaces.Meter,
             signed="signs readings when asked",
             clock="readings have a time",
+            transactions="signs a record of each transaction (a TransactionMeter)",
         ),
         _kind("battery", BatterySpec, "BatteryContract", interfaces.Battery, bidirectional="feeds back"),
         _kind(

@@ -6,15 +6,26 @@ contactor or an isolation test, awaits the ``sleep`` it was given, and nothing e
 
 from __future__ import annotations
 
+from dataclasses import replace
+from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from v2gstack.application.effects import AuthorizationVerdict
+from v2gstack.errors import MeterError
+from v2gstack.metering import SignedRecord
+from v2gstack.metering.ocmf import GatewayIdentity, OcmfGateway
 from v2gstack.types import BatteryState, ControlPilotState, IsolationVerdict, Limits, OutputReading, OutputSetpoint, PilotEdge, Role
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from v2gstack.metering import MeterReading
+    from v2gstack.metering.ocmf import OcmfSigningJob
+    from v2gstack.metering.transaction import MeterTransaction
     from v2gstack.simulation.meter import FourQuadrantMeter
     from v2gstack.simulation.point import ChargingPoint
     from v2gstack.simulation.station import StationEnd
@@ -197,11 +208,34 @@ class SimulatedMeter:
     def __init__(self, end: StationEnd, meter: FourQuadrantMeter) -> None:
         self._end = end
         self._meter = meter
+        self._gateway = OcmfGateway(GatewayIdentity(name="v2gstack simulation", serial=meter.meter_id))
+        # nobody is to trust this key: it follows from the identifier, so that simulations can be repeated
+        number = int.from_bytes(sha256(b"v2gstack simulated meter " + meter.meter_id.encode()).digest(), "big")
+        self._key = ec.derive_private_key(number >> 1, ec.SECP256R1())
 
     async def read(self, *, signed: bool = False) -> MeterReading:
-        """The registers. This meter signs nothing: a signed reading is the plain one."""
+        """The registers. This meter signs records of transactions, and no single reading: a signed one is the plain one."""
         self._end.advance()
         return self._meter.reading()
+
+    async def start_transaction(self, transaction: MeterTransaction, /) -> MeterReading:
+        """Begin a transaction, with a record of the registers at its beginning."""
+        reading = await self.read()
+        return self._signed(reading, self._gateway.begin(transaction, reading))
+
+    async def stop_transaction(self, transaction_id: str, /) -> MeterReading:
+        """End a transaction, with a record of the registers at both ends."""
+        reading, running = await self.read(), self._gateway.transaction
+        if running is None and not transaction_id:
+            return reading
+        if running is None or transaction_id not in ("", running.transaction_id):
+            raise MeterError(f"the transaction {transaction_id} does not run", meter=reading.meter_id)
+        return self._signed(reading, self._gateway.end(reading))
+
+    def _signed(self, reading: MeterReading, job: OcmfSigningJob) -> MeterReading:
+        signature = self._key.sign(job.to_be_signed, ec.ECDSA(hashes.SHA256()))
+        public = self._key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+        return replace(reading, record=SignedRecord(format="OCMF", data=job.finish(signature).data, public_key=public))
 
     async def close(self) -> None:
         """Nothing to close."""

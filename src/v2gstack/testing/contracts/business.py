@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -11,10 +13,12 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, x448
 
-from v2gstack.errors import SignerError
+from v2gstack.errors import MeterError, SignerError
 from v2gstack.hooks import interfaces
 from v2gstack.hooks.values import TraceRecord
-from v2gstack.metering import MeterReading
+from v2gstack.metering import ClockStatus, MeterReading, SignedRecord
+from v2gstack.metering.ocmf import parse_ocmf, verify_ocmf
+from v2gstack.metering.transaction import MeterTransaction
 from v2gstack.signers.wire import CURVES, agree_secret, curve_of, der_signature, generate_key, key_from_scalar, public_octets, sign_data
 from v2gstack.testing.contracts._base import Contract, check_number, check_type, demand, rule
 from v2gstack.types import AddedService, AuthorizationVerdict, EnergyService, Limits, Tariff, TariffRequest
@@ -166,9 +170,19 @@ class VasProviderContract(Contract[interfaces.VasProvider]):
 
 
 class MeterDriverContract(Contract[interfaces.Meter]):
-    """Rules of a `Meter`."""
+    """Rules of a `Meter`.
+
+    Attributes:
+        transaction: A transaction that it may be asked to begin.
+    """
 
     protocols = (interfaces.Meter,)
+    transaction: ClassVar[MeterTransaction] = MeterTransaction(
+        transaction_id="b7a4c3f0-contract",
+        evse_id="DE*V2G*E0001",
+        identification="DE8AA1A2B3C4D59",
+        identification_type="EMAID",
+    )
     #: Reading with a signature may take 10 s.
     patience: ClassVar[float] = 30.0
 
@@ -209,6 +223,45 @@ class MeterDriverContract(Contract[interfaces.Meter]):
         demand(first.time is not None and second.time is not None, "a reading has no time, and clock is declared")
         demand((second.time or 0) >= (first.time or 0), f"the time goes back from {first.time} to {second.time}")
 
+    @rule(needs="transactions")
+    async def test_a_transaction_ends_with_a_signed_record(self, device: interfaces.TransactionMeter) -> None:
+        """A transaction ends with a signed record, its registers do not shrink, and what the meter's own key says of it is yes."""
+        begin = await device.start_transaction(self.transaction)
+        self.check_reading(begin, "start_transaction()")
+        end = await device.stop_transaction(self.transaction.transaction_id)
+        self.check_reading(end, "stop_transaction()")
+        demand(end.record is not None, "stop_transaction() gives no record")
+        demand(end.imported >= begin.imported and end.exported >= begin.exported, "registers shrink in a transaction")
+        for reading in (begin, end):
+            if reading.record is not None:
+                self.check_record(reading.record)
+
+    @rule(needs="transactions")
+    async def test_transactions_do_not_overlap(self, device: interfaces.TransactionMeter) -> None:
+        """A second transaction is refused while one runs, and so is the end of one that does not run."""
+        await device.start_transaction(self.transaction)
+        for call in (
+            partial(device.start_transaction, replace(self.transaction, transaction_id="another")),
+            partial(device.stop_transaction, "yet another"),
+        ):
+            try:
+                await call()
+            except MeterError:
+                continue
+            raise AssertionError("it does not raise MeterError")
+        self.check_reading(await device.stop_transaction(""), 'stop_transaction("") while one runs')
+        self.check_reading(await device.stop_transaction(""), 'stop_transaction("") while none runs')
+
+    @staticmethod
+    def check_record(record: SignedRecord) -> None:
+        """A record that has octets; one of OCMF can be read, and verifies with the key that comes with it."""
+        demand(record.format and record.data, "a record is empty, or does not say what it is")
+        if record.format == "OCMF":
+            parsed = parse_ocmf(record.data)
+            if record.public_key:
+                verdict = verify_ocmf(parsed, record.public_key)
+                demand(verdict.valid, f"the record does not verify: {verdict.reason}")
+
     @rule()
     async def test_closing_twice_is_no_error(self, device: interfaces.Meter) -> None:
         """It may be closed twice."""
@@ -229,6 +282,15 @@ class MeterDriverContract(Contract[interfaces.Meter]):
             check_number(reading.power, f"power of {what}")
         if reading.signature is not None:
             demand(check_type(reading.signature, bytes, f"signature of {what}"), f"signature of {what} is empty, must be None then")
+        check_number(reading.resolution, f"resolution of {what}", low=0.0)
+        synchronised = reading.clock is ClockStatus.SYNCHRONISED
+        demand(reading.clock is None or reading.synchronised is synchronised, f"clock and synchronised of {what} contradict each other")
+        for number, phase in enumerate(reading.phases, 1):
+            for name in ("voltage", "current", "power", "reactive_power"):
+                if getattr(phase, name) is not None:
+                    check_number(getattr(phase, name), f"{name} of phase {number} of {what}")
+        for quadrant in ("q1", "q2", "q3", "q4") if reading.reactive is not None else ():
+            _check_whole(getattr(reading.reactive, quadrant), f"reactive energy {quadrant} of {what}")
 
 
 class SignerContract(Contract[interfaces.Signer]):
