@@ -14,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from v2gstack.hooks import KINDS, DeviceContext, PluginManager
 from v2gstack.hooks.manager import import_target
+from v2gstack.signers import write_key
 from v2gstack.testing.contracts import Contract, run_contract
 from v2gstack.types import Role
 
@@ -39,21 +40,21 @@ def settings(kind: str, name: str, folder: Path) -> dict[str, object]:
         return {"folder": str(folder / "keys")}
     if (kind, name) == ("transports", "tls"):
         certificate, key = make_certificate(folder)
-        end = {"certificates": certificate, "key": key, "roots": certificate}
+        end = {"chains": [{"certificates": certificate, "key": key}], "roots": certificate}
         return {"profile": "iso15118_20", "server": end, "client": end}
     return {}
 
 
 def make_certificate(folder: Path) -> tuple[str, str]:
     """A certificate that is its own root, and its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
+    key = ec.generate_private_key(ec.SECP521R1())
     name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "SECC")])
     now = datetime.now(tz=UTC)
     builder = x509.CertificateBuilder(name, name, key.public_key(), 1, now - timedelta(days=1), now + timedelta(days=1))
-    certificate = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True).sign(key, hashes.SHA256())
+    certificate = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True).sign(key, hashes.SHA512())
     files = folder / "certificate.pem", folder / "key.pem"
     files[0].write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    files[1].write_bytes(key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()))
+    write_key(files[1], key)
     return str(files[0]), str(files[1])
 
 

@@ -152,8 +152,8 @@ async def run_secc(
     from v2gstack.protocols.sdp import SdpEndpoint
     from v2gstack.runtime import SdpResponder, SeccRuntime, StationHardware
     from v2gstack.simulation import lone_station
+    from v2gstack.transports.secured import tls_transport
     from v2gstack.transports.tcp import TcpTransport
-    from v2gstack.transports.tls import tls_transport
     from v2gstack.transports.udp import UdpTransport
 
     loop = asyncio.get_running_loop()
@@ -227,8 +227,8 @@ async def run_evcc(
     from v2gstack.codecs.v2gtp import Security
     from v2gstack.runtime import EvccRuntime, VehicleHardware, find_station
     from v2gstack.simulation import lone_vehicle
+    from v2gstack.transports.secured import tls_transport
     from v2gstack.transports.tcp import TcpTransport
-    from v2gstack.transports.tls import tls_transport
     from v2gstack.transports.udp import UdpTransport
 
     if connect is not None:

@@ -30,6 +30,7 @@ __all__ = ["as_data", "command", "open_traces", "report_data"]
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 #: Services by their names on the command line.
+_TLS_QUIRKS: Final = ("smaller-curves", "unproved-vehicle")
 _SERVICES: Final = ("DC", "AC", "DC_BPT", "AC_BPT")
 
 _EPILOG: Final = """\b
@@ -59,10 +60,13 @@ def _shared(command: _Command) -> _Command:
             click.option(
                 "--certificates", type=click.Path(exists=True, dir_okay=False), help="TLS: own certificate chain, leaf first (PEM)."
             ),
-            click.option("--key", type=click.Path(exists=True, dir_okay=False), help="TLS: the leaf's private key (PEM)."),
+            click.option("--key", help="TLS: the leaf's private key: a PEM file, or a URI such as pkcs11:token=v2g;object=secc."),
             click.option("--password-file", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="TLS: the key's password."),
             click.option("--roots", type=click.Path(exists=True, dir_okay=False), help="TLS: trusted roots (PEM)."),
             click.option("--tls", type=Word(("1.2", "1.3", "both")), help="TLS version: ISO 15118-2 wants 1.2, ISO 15118-20 wants 1.3."),
+            click.option(
+                "--tls-quirk", "tls_quirks", type=Word(_TLS_QUIRKS), multiple=True, help="TLS: a deviation of the peer that is let pass."
+            ),
             click.option("--key-log", type=click.Path(dir_okay=False), help="TLS: write secrets of all connections there, for tests."),
             click.option("--strict", is_flag=True, help="Refuse deviations that are let pass otherwise."),
             click.option("--insecure-20", is_flag=True, help="For tests: ISO 15118-20 without TLS 1.3."),
@@ -215,14 +219,21 @@ def _protocols(names: tuple[str, ...], services: tuple[EnergyService, ...]) -> l
     return found
 
 
+#: Names of options where they differ from those of their values.
+_OPTION: Final = {"tls_quirks": "tls-quirk"}
+
+
 def _tls(options: dict[str, Any], role: str) -> TlsConfig | None:
-    from v2gstack.transports.tls import TlsConfig, TlsProfile
+    from v2gstack.transports.plugins import key_or_path
+    from v2gstack.transports.tls import TlsConfig, TlsProfile, TlsQuirk
 
     version = options["tls"]
     if version is None:
-        given = [name for name in ("certificates", "key", "roots", "key_log") if options[name]]
+        given = [name for name in ("certificates", "key", "roots", "key_log", "tls_quirks") if options[name]]
         if given:
-            raise ConfigError(f"--{given[0].replace('_', '-')} is about TLS, which is off", hint="add --tls 1.2, 1.3 or both")
+            raise ConfigError(
+                f"--{_OPTION.get(given[0], given[0]).replace('_', '-')} is about TLS, which is off", hint="add --tls 1.2, 1.3 or both"
+            )
         return None
     if role == "secc" and not (options["certificates"] and options["key"]):
         raise ConfigError("a station needs --certificates and --key for TLS")
@@ -231,9 +242,10 @@ def _tls(options: dict[str, Any], role: str) -> TlsConfig | None:
     return TlsConfig(
         profile=profile,
         certificates=options["certificates"],
-        key=options["key"],
+        key=None if options["key"] is None else key_or_path(options["key"]),
         password=None if password is None else password.read_text(encoding="utf-8").strip(),
         roots=options["roots"],
+        quirks=frozenset(TlsQuirk(each) for each in options["tls_quirks"]),
         key_log=options["key_log"],
     )
 

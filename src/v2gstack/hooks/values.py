@@ -53,6 +53,8 @@ class ChannelInfo:
         tls: Version of TLS; ``None`` for a connection that is not encrypted.
         mutual: Whether the peer proved who it is by a certificate.
         peer_certificate: The peer's certificate, DER.
+        peer_chain: The peer's certificates as it sent them, DER, leaf first.
+        ocsp_response: The OCSP response that a station stapled, DER; nobody has verified it.
     """
 
     local: Address = Address()
@@ -60,6 +62,8 @@ class ChannelInfo:
     tls: TlsVersion | None = None
     mutual: bool = False
     peer_certificate: bytes | None = field(default=None, repr=False)
+    peer_chain: tuple[bytes, ...] = field(default=(), repr=False)
+    ocsp_response: bytes | None = field(default=None, repr=False)
 
 
 class PacketType(IntEnum):

@@ -5,7 +5,8 @@ Whoever keeps keys in a token writes a `Signer` (`v2gstack.hooks.interfaces`) fr
 """
 
 from v2gstack.signers.devices import DeviceEcKey, DeviceEd448Key, DeviceX448Key
-from v2gstack.signers.software import FileSigner, FileSignerConfig, SoftwareSigner, read_key, write_key
+from v2gstack.signers.software import FileSigner, FileSignerConfig, SoftwareSigner, password_from, read_key, write_key
+from v2gstack.signers.uris import open_key
 from v2gstack.signers.wire import CURVES, agree_secret, curve_of, public_octets, sign_data
 from v2gstack.signers.worker import KeyWorker
 
@@ -20,6 +21,8 @@ __all__ = [
     "SoftwareSigner",
     "agree_secret",
     "curve_of",
+    "open_key",
+    "password_from",
     "public_octets",
     "read_key",
     "sign_data",

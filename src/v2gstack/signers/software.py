@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from v2gstack.hooks.values import PrivateKey
 
-__all__ = ["FileSigner", "FileSignerConfig", "SoftwareSigner", "check_private", "read_key", "write_key"]
+__all__ = ["FileSigner", "FileSignerConfig", "SoftwareSigner", "check_private", "password_from", "read_key", "write_key"]
 
 #: A PEM file of one key has some 300 octets; one of a megabyte is something else.
 _MOST: Final = 65_536
@@ -128,7 +128,7 @@ class FileSigner(SoftwareSigner):
         self._folder = config.folder
         self._password = password
         if config.password_variable and password is None:
-            self._password = _from_environment(config.password_variable)
+            self._password = password_from(config.password_variable)
         files = sorted(config.folder.glob(f"*{_SUFFIX}")) if config.folder.is_dir() else []
         super().__init__({each.name.removesuffix(_SUFFIX): read_key(each, self._password) for each in files})
 
@@ -229,11 +229,17 @@ def _fits_a_file(name: str) -> bool:
     return bool(name) and not name.startswith(".") and all(each.isalnum() or each in "._-" for each in name)
 
 
-def _from_environment(variable: str) -> Callable[[], bytes]:
+def password_from(variable: str) -> Callable[[], bytes]:
+    """What gives a password or PIN out of an environment variable, whose name may stand in settings where the secret may not.
+
+    Args:
+        variable: Its name.
+    """
+
     def password() -> bytes:
         value = os.environ.get(variable)
         if not value:
-            raise ConfigError(f"the environment variable {variable} is not set", hint="it is named by password_variable")
+            raise ConfigError(f"the environment variable {variable} is not set", hint="a setting names it as the place of a secret")
         return value.encode()
 
     return password

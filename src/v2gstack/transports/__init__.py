@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from v2gstack.transports.memory import MemoryDatagrams, MemoryStream, MemoryTransport, memory_pair
     from v2gstack.transports.replay import RecordedFrame, ReplayStream
+    from v2gstack.transports.secured import TlsStream, TlsTransport, tls_transport
     from v2gstack.transports.tcp import TcpStream, TcpTransport
-    from v2gstack.transports.tls import TlsConfig, TlsProfile, client_context, server_context, tls_transport
+    from v2gstack.transports.tls import TlsConfig, TlsIdentity, TlsProfile, TlsQuirk, client_context, server_context
     from v2gstack.transports.udp import UdpEndpoint, UdpTransport
 
 __all__ = [
@@ -21,7 +22,11 @@ __all__ = [
     "TcpStream",
     "TcpTransport",
     "TlsConfig",
+    "TlsIdentity",
     "TlsProfile",
+    "TlsQuirk",
+    "TlsStream",
+    "TlsTransport",
     "UdpEndpoint",
     "UdpTransport",
     "client_context",
@@ -40,10 +45,14 @@ _HOMES = {
     "TcpStream": "tcp",
     "TcpTransport": "tcp",
     "TlsConfig": "tls",
+    "TlsIdentity": "tls",
     "TlsProfile": "tls",
+    "TlsQuirk": "tls",
+    "TlsStream": "secured",
+    "TlsTransport": "secured",
     "client_context": "tls",
     "server_context": "tls",
-    "tls_transport": "tls",
+    "tls_transport": "secured",
     "UdpEndpoint": "udp",
     "UdpTransport": "udp",
 }

@@ -1,11 +1,10 @@
-"""TCP, IPv6 link-local addresses included, with TLS where a context is given."""
+"""TCP, IPv6 link-local addresses included."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import socket
-import ssl
 import struct
 from typing import TYPE_CHECKING, Any, cast
 
@@ -15,24 +14,19 @@ from v2gstack.transports.inbox import DEFAULT_LIMIT, Inbox
 
 if TYPE_CHECKING:
     from v2gstack.hooks.interfaces import ConnectionHandler
-    from v2gstack.hooks.values import TlsVersion
 
 __all__ = ["TcpListener", "TcpStream", "TcpTransport"]
 
 #: Connections that the system holds until they are accepted; a station has one vehicle, and scanners knock too.
 _BACKLOG = 16
-#: Seconds that a TLS handshake may take: a handshake with keys in a slow token takes under 2.
-_HANDSHAKE_TIMEOUT = 10.0
 #: Seconds that closing may take, before a connection is cut: the peer may be gone.
 _CLOSE_TIMEOUT = 2.0
-_TLS_VERSIONS: dict[str, TlsVersion] = {"TLSv1.2": "1.2", "TLSv1.3": "1.3"}
 
 
 class _Connection(asyncio.Protocol):
     """Carries bytes between asyncio's transport and a stream."""
 
-    def __init__(self, accept: _Accept | None, limit: int, *, shows_certificate: bool = False) -> None:
-        self.shows_certificate = shows_certificate
+    def __init__(self, accept: _Accept | None, limit: int) -> None:
         self.stream: TcpStream | None = None
         self.writable = asyncio.Event()
         self.writable.set()
@@ -41,7 +35,7 @@ class _Connection(asyncio.Protocol):
         self._limit = limit
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """The connection stands, TLS included."""
+        """The connection stands."""
         self.stream = TcpStream(cast("asyncio.Transport", transport), self, self._limit)
         if self._accept is not None:
             self._accept.take(self.stream)
@@ -52,10 +46,10 @@ class _Connection(asyncio.Protocol):
             self.stream.inbox.feed(data)
 
     def eof_received(self) -> bool:
-        """The peer sends nothing more; over plain TCP we still may."""
+        """The peer sends nothing more; we still may."""
         if self.stream is not None:
             self.stream.inbox.end()
-        return self.stream is not None and self.stream.channel.tls is None
+        return self.stream is not None
 
     def pause_writing(self) -> None:
         """The peer does not read."""
@@ -76,12 +70,12 @@ class _Connection(asyncio.Protocol):
 
 
 class TcpStream:
-    """A TCP connection, with or without TLS; made by `TcpTransport`."""
+    """A TCP connection; made by `TcpTransport`."""
 
     def __init__(self, transport: asyncio.Transport, connection: _Connection, limit: int) -> None:
         self._transport = transport
         self._connection = connection
-        self._channel = _facts(transport, connection.shows_certificate)
+        self._channel = _facts(transport)
         self.inbox = Inbox(
             f"connection with {self._channel.remote}", limit=limit, pause=transport.pause_reading, resume=self._resume_reading
         )
@@ -175,9 +169,6 @@ class TcpTransport:
     """TCP, by IPv6 or IPv4.
 
     Args:
-        server_context: TLS for connections that are accepted; ``None`` is plain TCP.
-        client_context: TLS for connections that are made; ``None`` is plain TCP.
-        client_certificate: Whether the client's context has a certificate, which makes the authentication mutual.
         limit: Octets that may wait in each direction.
 
     Examples:
@@ -197,31 +188,18 @@ class TcpTransport:
         b'hello car'
     """
 
-    def __init__(
-        self,
-        *,
-        server_context: ssl.SSLContext | None = None,
-        client_context: ssl.SSLContext | None = None,
-        client_certificate: bool = False,
-        limit: int = DEFAULT_LIMIT,
-    ) -> None:
-        self._server_context = server_context
-        self._client_context = client_context
-        self._client_certificate = client_certificate
+    def __init__(self, *, limit: int = DEFAULT_LIMIT) -> None:
         self._limit = limit
 
     async def connect(self, address: Address) -> TcpStream:
         """Connect to a listener.
 
         Raises:
-            TransportError: Nobody listens there, the address is unknown, or the connection cannot be secured.
+            TransportError: Nobody listens there, or the address is unknown.
         """
-        options: dict[str, Any] = {}
-        if self._client_context is not None:
-            options = {"ssl": self._client_context, "server_hostname": "", "ssl_handshake_timeout": _HANDSHAKE_TIMEOUT}
         try:
             _, connection = await asyncio.get_running_loop().create_connection(
-                lambda: _Connection(None, self._limit, shows_certificate=self._client_certificate), scoped(address), address.port, **options
+                lambda: _Connection(None, self._limit), scoped(address), address.port
             )
         except OSError as error:
             raise TransportError(f"no connection to {address}: {error}", address=str(address)) from error
@@ -237,12 +215,9 @@ class TcpTransport:
             TransportError: The address is taken or not ours.
         """
         accept = _Accept(handler)
-        options: dict[str, Any] = {}
-        if self._server_context is not None:
-            options = {"ssl": self._server_context, "ssl_handshake_timeout": _HANDSHAKE_TIMEOUT}
         try:
             server = await asyncio.get_running_loop().create_server(
-                lambda: _Connection(accept, self._limit), scoped(address) or None, address.port, backlog=_BACKLOG, **options
+                lambda: _Connection(accept, self._limit), scoped(address) or None, address.port, backlog=_BACKLOG
             )
         except OSError as error:
             raise TransportError(f"cannot listen on {address}: {error}", address=str(address)) from error
@@ -274,19 +249,8 @@ def scoped(address: Address) -> str:
     return f"{address.host}%{address.interface}" if address.interface and ":" in address.host else address.host
 
 
-def _facts(transport: asyncio.Transport, shows_certificate: bool) -> ChannelInfo:
-    tls: ssl.SSLObject | None = transport.get_extra_info("ssl_object")
-    local, remote = _address(transport.get_extra_info("sockname")), _address(transport.get_extra_info("peername"))
-    if tls is None:
-        return ChannelInfo(local=local, remote=remote)
-    certificate = tls.getpeercert(binary_form=True)
-    return ChannelInfo(
-        local=local,
-        remote=remote,
-        tls=_TLS_VERSIONS.get(tls.version() or "", "1.2"),
-        mutual=certificate is not None if tls.server_side else shows_certificate,
-        peer_certificate=certificate,
-    )
+def _facts(transport: asyncio.Transport) -> ChannelInfo:
+    return ChannelInfo(local=_address(transport.get_extra_info("sockname")), remote=_address(transport.get_extra_info("peername")))
 
 
 def _address(name: Any) -> Address:
