@@ -153,6 +153,7 @@ def _checks(engines: _Engines) -> Iterator[_Check]:
     for name in _NEEDED:
         yield _distribution(name, needed=True)
     yield from _schemas(engines)
+    yield from _tls()
     for name in _OPTIONAL:
         yield _distribution(name, needed=False)
 
@@ -176,6 +177,17 @@ def _c_engine(engines: _Engines) -> _Check:
     if engines.absent:
         return _Check(None, "C engine", engines.absent, "pip install v2gstack with a C compiler and V2GSTACK_BUILD_EXTENSION=yes builds it")
     return _Check(True, "C engine", f"built for {sysconfig.get_config_var('SOABI')}: {engines.extension}")
+
+
+def _tls() -> Iterator[_Check]:
+    from ssl import OPENSSL_VERSION
+
+    from v2gstack.transports.openssl import features
+
+    for feature, why in features().items():
+        what = {"profiles": "TLS profiles", "keys": "TLS keys in tokens"}[feature]
+        # charging without TLS needs neither
+        yield _Check(None, what, why, "use a CPython that is linked with OpenSSL 3") if why else _Check(True, what, OPENSSL_VERSION)
 
 
 def _schemas(engines: _Engines) -> Iterator[_Check]:

@@ -31,6 +31,17 @@ def test_all_is_well() -> None:
     assert version("lxml") in words["lxml"]
 
 
+def test_what_tls_can_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [line for line in run("doctor").lines if "TLS" in line]
+    assert [line[: line.index("OpenSSL")].split() for line in lines] == [["yes", "TLS", "profiles"], ["yes", "TLS", "keys", "in", "tokens"]]
+    monkeypatch.setattr("v2gstack.transports.openssl.features", lambda: {"profiles": "", "keys": "OpenSSL 1.1.1 has no OSSL_PROVIDER_load"})
+    found = run("doctor")
+    assert found.code == 0
+    (line,) = [line for line in found.lines if "keys in tokens" in line]
+    assert line.startswith("-    TLS keys in tokens")
+    assert "has no OSSL_PROVIDER_load; use a CPython" in line
+
+
 def test_for_machines() -> None:
     data = json.loads(run("doctor", "--json").out)
     assert data["v"] == 1
