@@ -30,7 +30,9 @@ def mme_headline(message: Mme, *, keys: bool = False) -> tuple[HeadlineField, ..
     >>> print(*mme_headline(CM_SLAC_PARM_REQ(BROADCAST, bytes.fromhex("021122334455"), run_id=b"TESLA EV")))
     EV=021122334455 RunID=5445534c41204556
     """
-    pairs = list(_FIELDS.get(message.name, _others)(message))
+    # a fragment has the name of its message, and none of its fields
+    tell = _others if isinstance(message, UnknownMme) else _FIELDS.get(message.name, _others)
+    pairs = list(tell(message))
     for name, label in (("nid", "NID"), ("nmk", "NMK"), ("new_key", "NMK"), ("key", "NMK")):
         value = getattr(message, name, None)
         if isinstance(value, bytes):

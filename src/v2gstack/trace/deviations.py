@@ -82,6 +82,9 @@ def mme_deviations(message: Mme) -> tuple[str, ...]:
     >>> mme_deviations(CM_START_ATTEN_CHAR_IND(BROADCAST, bytes(6), forwarding_sta=bytes(6), run_id=bytes(8), time_out=10))
     ('TIME_OUT is 10, not 6',)
     """
+    if not message.MMTYPE:
+        # a fragment has the name of its message, and none of its fields
+        return ()
     found = [
         f"{name} is {_shown(value)}, not {_shown(expected)}"
         for field, (name, expected) in _FIXED.get(message.name, {}).items()

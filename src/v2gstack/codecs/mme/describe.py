@@ -50,7 +50,8 @@ def describe_mme(message: Mme) -> str:
     if run_id is not None:
         told.append(f"RunID {run_id.hex()}")
     special = _TOLD.get(message.name)
-    if special is not None:
+    # a fragment has the name of its message, and none of its fields
+    if special is not None and not isinstance(message, UnknownMme):
         told.append(special(message))
     aag = getattr(message, "aag", None)
     if aag is not None:

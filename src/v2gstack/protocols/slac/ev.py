@@ -49,6 +49,11 @@ _STARTS: Final = 3
 #: C_EV_match_MNBC, and the most that a station may ask for.
 _SOUNDS: Final = 10
 _MAX_SOUNDS: Final = 32
+#: RESP_TYPE: the attenuation is told to another station, the vehicle.
+_TO_ANOTHER_STATION: Final = 1
+#: MVFLength of CM_SLAC_MATCH.CNF.
+_MVF_LENGTH: Final = 0x56
+_NOT_ZERO: Final = "a type or an identifier is not 0"
 _NOT_READY, _READY, _SUCCESS, _FAILURE, _NOT_REQUIRED = range(5)
 
 
@@ -389,6 +394,8 @@ class EvSlac(SlacMachine):
             self._ignore(message, "it answers no request of ours")
         elif message.forwarding_sta != self._base.mac or message.application_type or message.security_type:
             self._ignore(message, "it is for another vehicle or another protocol")
+        elif not message.time_out or message.resp_type != _TO_ANOTHER_STATION:
+            self._ignore(message, f"its TIME_OUT is {message.time_out}, its RESP_TYPE {message.resp_type}, which must be 1")
         elif message.source not in self._candidates and len(self._candidates) >= MAX_CANDIDATES:
             self._ignore(message, f"{MAX_CANDIDATES} stations have answered already")
         elif message.source not in self._candidates:
@@ -404,6 +411,8 @@ class EvSlac(SlacMachine):
             self._ignore(message, "it is for another matching")
         elif not message.num_groups:
             self._ignore(message, "it has no groups")
+        elif message.application_type or message.security_type or any(message.source_id) or any(message.resp_id):
+            self._ignore(message, _NOT_ZERO)
         else:
             # every station gets its answer, each time it asks
             self._send(CM_ATTEN_CHAR_RSP(message.source, self._base.mac, source_address=self._base.mac, run_id=self._run_id))
@@ -428,6 +437,10 @@ class EvSlac(SlacMachine):
             self._ignore(message, "it answers no request of ours")
         elif message.pev_mac != self._base.mac or message.evse_mac != message.source:
             self._ignore(message, "it is for another vehicle")
+        elif message.mvf_length != _MVF_LENGTH:
+            self._ignore(message, f"its MVFLength is {message.mvf_length}, not {_MVF_LENGTH}")
+        elif message.application_type or message.security_type or any(message.pev_id) or any(message.evse_id):
+            self._ignore(message, _NOT_ZERO)
         else:
             # many stations' NIDs do not follow from their keys: any is taken
             self._stop_timers("TT_match_response", "TT_matching_repetition")

@@ -276,6 +276,7 @@ class EvseSlac(SlacMachine):
     def _link(self, up: bool, now: float) -> None:
         if self._state is EvseState.WAIT_FOR_LINK and up:
             self._stop_timers("TT_match_join")
+            self._matchings.clear()
             self._state = EvseState.MATCHED
             self._events.append(LinkEstablished())
         elif self._state is EvseState.MATCHED and not self._paused:
@@ -319,7 +320,9 @@ class EvseSlac(SlacMachine):
     def _parm_req(self, message: CM_SLAC_PARM_REQ, now: float) -> None:
         key = message.source, message.run_id
         reason = _unusual(message)
-        if self._state is not EvseState.MATCHING:
+        # a vehicle that has not heard the confirmation begins anew; it waits for nobody's link
+        anew = self._state is EvseState.WAIT_FOR_LINK and self._matched is not None and self._matched.ev_mac == message.source
+        if self._state is not EvseState.MATCHING and not anew:
             reason = f"the station is {self._state.value}"
         elif key not in self._matchings and len(self._matchings) >= self._config.max_matchings:
             reason = f"{len(self._matchings)} matchings run already"
@@ -330,7 +333,8 @@ class EvseSlac(SlacMachine):
         again = key in self._matchings
         matching = self._matchings[key] = Matching(message.source, message.run_id, Step.WAIT_START, 0.0)
         self._begin(matching, Step.WAIT_START, now)
-        self._start_timer("TT_EVSE_SLAC_init", now)
+        if not anew:
+            self._start_timer("TT_EVSE_SLAC_init", now)
         self._reply(matching, CM_SLAC_PARM_CNF(message.source, self._base.mac, forwarding_sta=message.source, run_id=message.run_id))
         self._events.append(MatchingStarted(ev_mac=message.source, run_id=message.run_id, again=again))
 
@@ -422,10 +426,13 @@ class EvseSlac(SlacMachine):
         matching = self._known(message, Step.WAIT_RSP)
         if matching is None:
             return
+        # what is not as it must be is no answer: the attenuation is told again [V2G3-A09-47]
         if message.source_address != matching.ev_mac:
             self._ignore(message, "its SOURCE_ADDRESS is not the vehicle's")
+        elif any(message.source_id) or any(message.resp_id):
+            self._ignore(message, "it names an identifier, which must be 0")
         elif message.result:
-            self._fail(matching, f"the vehicle answers the attenuation with result {message.result}")
+            self._ignore(message, f"its result is {message.result}, not 0")
         else:
             self._begin(matching, Step.WAIT_MATCH, now)
 
@@ -496,6 +503,7 @@ class EvseSlac(SlacMachine):
         if done is not None and (done.ev_mac, done.run_id) == (message.source, message.run_id):
             if self._state is EvseState.WAIT_FOR_LINK:
                 # the confirmation was lost
+                self._matchings.pop((done.ev_mac, done.run_id), None)
                 self._frames.append(done.last)
             else:
                 self._ignore(message, "the link is up already")
@@ -533,7 +541,9 @@ class EvseSlac(SlacMachine):
         self._events.append(MatchConfirmed(ev_mac=matching.ev_mac, evse_mac=self._base.mac, run_id=matching.run_id, nid=nid))
         self._matched = matching
         self._validation = None
-        self._matchings.clear()
+        # others of the same vehicle go on: somebody who knows its address may have asked before it
+        del self._matchings[matching.ev_mac, matching.run_id]
+        self._matchings = {key: found for key, found in self._matchings.items() if found.ev_mac == matching.ev_mac}
         self._state = EvseState.WAIT_FOR_LINK
         self._stop_timers("TT_EVSE_SLAC_init")
         self._start_timer("TT_match_join", now)

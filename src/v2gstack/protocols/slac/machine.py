@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -41,6 +42,8 @@ GROUPS: Final = 58
 RETRIES: Final = 2
 #: Carriers of one CM_AMP_MAP.REQ that fit into a frame.
 _MAX_CARRIERS: Final = 2986
+#: Bytes of a nonce.
+_NONCE_SIZE: Final = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +78,7 @@ class SlacConfig:
         return seconds_of(name, self.timers)
 
 
-class SlacMachine:
+class SlacMachine(ABC):
     """Base of both sides. A machine does no I/O: it takes frames and the time, and gives events, frames and effects."""
 
     def __init__(self, config: SlacConfig, random: Callable[[int], bytes]) -> None:
@@ -88,6 +91,7 @@ class SlacMachine:
         self._modem: bytes | None = None
         self._key: tuple[bytes, bytes] = (b"", b"")
         self._key_attempts = 0
+        self._nonce = b""
         self._downs = 0
         self._amp_map: CM_AMP_MAP_REQ | None = None
         self._amp_requests = 0
@@ -189,20 +193,21 @@ class SlacMachine:
         elif timer == "TT_amp_map_exchange":
             self._send_amp_map(now)
 
+    @abstractmethod
     def _key_set(self, now: float) -> None:
         """The modem has taken the key."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _key_refused(self, now: float) -> None:
         """The modem does not take the key."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _link(self, up: bool, now: float) -> None:
-        raise NotImplementedError
+        """The modem says whether the link is up."""
 
+    @abstractmethod
     def _peer(self) -> bytes | None:
         """The other side, once there is a link to it."""
-        raise NotImplementedError
 
     # -- what they share ------------------------------------------------------------------------------------------------
 
@@ -236,12 +241,16 @@ class SlacMachine:
             return
         self._key_attempts += 1
         nid, nmk = self._key
-        self._send(CM_SET_KEY_REQ(self._base.modem, self._base.mac, nid=nid, new_key=nmk, my_nonce=self._random(4)))
+        self._nonce = self._random(_NONCE_SIZE)
+        self._send(CM_SET_KEY_REQ(self._base.modem, self._base.mac, nid=nid, new_key=nmk, my_nonce=self._nonce))
         self._start_timer("set_key_answer", now)
 
     def _set_key_cnf(self, message: CM_SET_KEY_CNF, now: float) -> None:
         if "set_key_answer" not in self._timers:
             self._ignore(message, "no key was set")
+        elif message.your_nonce not in (self._nonce, bytes(_NONCE_SIZE)):
+            # modems give back the number of the request; without the number this may be any answer
+            self._ignore(message, "it answers another request")
         elif message.result not in self._base.set_key_results:
             self._ignore(message, f"the modem refuses the key with result {message.result}; the request is repeated")
         else:
