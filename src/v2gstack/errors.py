@@ -118,7 +118,7 @@ class DecodeError(CodecError):
         clause: Clause of the standard that the input breaks, where one is known.
     """
 
-    _fields = ("offset", "path", "line", "clause")
+    _fields: tuple[str, ...] = ("offset", "path", "line", "clause")
 
     def __init__(
         self,

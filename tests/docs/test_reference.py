@@ -23,6 +23,7 @@ from v2gstack.application.plug import values as plug_values
 from v2gstack.cli import main, talk
 from v2gstack.cli.app import COMMANDS, app
 from v2gstack.cli.filters import KEYS
+from v2gstack.codecs import ocppj
 from v2gstack.codecs.exi import SCHEMA_SETS, ExiOptions, Limits
 from v2gstack.codecs.exi.options import Alignment
 from v2gstack.codecs.exi.schema.components import QName
@@ -50,6 +51,7 @@ PUBLIC = (
     "v2gstack.application.smart_charging",
     "v2gstack.codecs.exi",
     "v2gstack.codecs.json",
+    "v2gstack.codecs.ocppj",
     "v2gstack.codecs.v2gtp",
     "v2gstack.explain",
     "v2gstack.hooks",
@@ -443,3 +445,22 @@ def test_no_figure_without_its_command(document: str) -> None:
             continue  # a factor that is a setting, drawn from the code
         if re.search(r"\b\d+(?:\.\d+)? (?:times|x) (?!10\^)|\b\d+ (?:us|µs)\b", part):
             assert re.search(r"make bench|python -m bench\.", part), f"{document}: {part[:60]!r}"
+
+
+# -- OCPP ----------------------------------------------------------------------------------------------------------------
+
+
+def test_deviations_of_ocpp_are_documented() -> None:
+    rows = rows_of("docs/reference/ocpp.md", "Policies")
+    assert set(rows) == set(ocppj.Deviation.__members__)
+    for name, deviation in ocppj.Deviation.__members__.items():
+        text, kept, tolerant, _ = (cell.strip() for cell in rows[name].split("|"))
+        assert (text, kept) == (deviation.text, deviation.kept), name
+        assert (tolerant == "yes") == (deviation in ocppj.TOLERANT.everywhere), name
+
+
+def test_limits_of_ocpp_are_documented() -> None:
+    rows = rows_of("docs/reference/ocpp.md", "Limits")
+    for name, row in rows.items():
+        value = getattr(ocppj, name)
+        assert row.split("|")[0].strip() == ("1 MiB" if value == 1 << 20 else str(value)), name
