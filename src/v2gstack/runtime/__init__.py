@@ -30,39 +30,59 @@ if TYPE_CHECKING:
     from v2gstack.runtime.driver import Watchers
     from v2gstack.runtime.evcc import EvccRuntime
     from v2gstack.runtime.hardware import StationHardware, VehicleHardware
+    from v2gstack.runtime.inlet import InletRuntime, Path
     from v2gstack.runtime.outcome import SessionReport
+    from v2gstack.runtime.outlet import Door, OutletRuntime
+    from v2gstack.runtime.powerline import Powerline, SlacRuntime, open_powerline
     from v2gstack.runtime.sdp import SdpFinding, SdpResponder, find_station
     from v2gstack.runtime.secc import SeccRuntime
+    from v2gstack.runtime.segment import PowerlineSegment
     from v2gstack.runtime.settings import RuntimeSettings
     from v2gstack.runtime.virtual import VirtualTimeLoop, run_virtual
 
 __all__ = [
+    "Door",
     "EvccRuntime",
+    "InletRuntime",
+    "OutletRuntime",
+    "Path",
+    "Powerline",
+    "PowerlineSegment",
     "RuntimeSettings",
     "SdpFinding",
     "SdpResponder",
     "SeccRuntime",
     "SessionReport",
+    "SlacRuntime",
     "StationHardware",
     "VehicleHardware",
     "VirtualTimeLoop",
     "Watchers",
     "find_station",
+    "open_powerline",
     "run_virtual",
 ]
 
 _HOMES = {
+    "Door": "outlet",
     "EvccRuntime": "evcc",
+    "InletRuntime": "inlet",
+    "OutletRuntime": "outlet",
+    "Path": "inlet",
+    "Powerline": "powerline",
+    "PowerlineSegment": "segment",
     "RuntimeSettings": "settings",
     "SdpFinding": "sdp",
     "SdpResponder": "sdp",
     "SeccRuntime": "secc",
     "SessionReport": "outcome",
+    "SlacRuntime": "powerline",
     "StationHardware": "hardware",
     "VehicleHardware": "hardware",
     "VirtualTimeLoop": "virtual",
     "Watchers": "driver",
     "find_station": "sdp",
+    "open_powerline": "powerline",
     "run_virtual": "virtual",
 }
 

@@ -112,6 +112,10 @@ class Application(Protocol):
         """Let go at once."""
         ...
 
+    def cut(self, now: float, text: str) -> list[Output]:
+        """End the session at once."""
+        ...
+
 
 @dataclass(slots=True, kw_only=True)
 class Watchers:
@@ -165,7 +169,7 @@ class Driver:
         self._unix_offset = unix_offset
         self._loop = asyncio.get_running_loop()
         self._start = self._loop.time()
-        self._lanes = Lanes(self._finished, self._failed)
+        self._lanes: Lanes[Effect] = Lanes(self._finished, self._failed)
         self._outputs: deque[Output] = deque()
         self._processing = False
         self._timer: asyncio.TimerHandle | None = None
@@ -239,6 +243,14 @@ class Driver:
             now = self._loop.time()
             self._take(self.application.emergency(now, text))
             self._take(self.application.session.close(now, text))
+
+    def cut(self, text: str) -> None:
+        """End the session at once, as if the connection had broken: the devices go to their safe state.
+
+        Args:
+            text: Why.
+        """
+        self.tell(lambda now: self.application.cut(now, text))
 
     def tell(self, outputs: Callable[[float], list[Output]]) -> None:
         """Ask something of the application between two messages, such as to pause, and do what it says."""

@@ -111,6 +111,11 @@ class EvccRuntime:
         self._count = 0
 
     @property
+    def is_busy(self) -> bool:
+        """Whether a session stands."""
+        return self._driver is not None
+
+    @property
     def ev_status(self) -> EvStatus | None:
         """What the vehicle tells of itself; ``None`` without a session."""
         return None if self._driver is None else self._driver.application.ev_status
@@ -170,6 +175,11 @@ class EvccRuntime:
     def emergency(self, text: str) -> None:
         """Let go at once, and tell the station as far as the protocol lets us."""
         self._wish(lambda app, now: app.emergency(now, text))
+
+    def cut(self, text: str) -> None:
+        """Let go and end the present session at once."""
+        if self._driver is not None:
+            self._driver.cut(text)
 
     def _wish(self, do: Callable[[EvccApplication, float], list[Output]]) -> None:
         driver = self._driver

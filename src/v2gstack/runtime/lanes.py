@@ -6,7 +6,7 @@ import asyncio
 import logging
 import sys
 from collections import deque
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from v2gstack.application.effects import ReadOutput, SetOutput, StopMonitoringIsolation
 from v2gstack.errors import PluginError, V2gError
@@ -15,7 +15,6 @@ from v2gstack.runtime.work import UNIMPORTANT
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
-    from v2gstack.application.effects import Effect
     from v2gstack.runtime.work import Work
 
 _LOG = logging.getLogger("v2gstack.runtime")
@@ -46,7 +45,11 @@ def run_now(coroutine: Coroutine[Any, Any, object], device: object) -> object:
     raise PluginError(f"{type(device).__name__} says that it is immediate, and waits", hint="leave is_immediate out")
 
 
-class Lanes:
+#: What is performed: the effects of a session, or of an outlet.
+_Effect = TypeVar("_Effect")
+
+
+class Lanes(Generic[_Effect]):
     """Performs effects in tasks.
 
     Args:
@@ -54,13 +57,13 @@ class Lanes:
         failed: Called with an effect and why it failed.
     """
 
-    def __init__(self, finished: Callable[[Effect, object], None], failed: Callable[[Effect, str], None]) -> None:
+    def __init__(self, finished: Callable[[_Effect, object], None], failed: Callable[[_Effect, str], None]) -> None:
         self._finished = finished
         self._failed = failed
-        self._queues: dict[str, deque[tuple[Effect, Work]]] = {}
+        self._queues: dict[str, deque[tuple[_Effect, Work]]] = {}
         self._tasks: dict[str, asyncio.Task[None]] = {}
 
-    def add(self, effect: Effect, work: Work) -> None:
+    def add(self, effect: _Effect, work: Work) -> None:
         """Perform an effect, after those of its lane."""
         lane = work.lane
         if isinstance(effect, SetOutput):
@@ -122,7 +125,7 @@ class Lanes:
             if self._tasks.get(lane) is asyncio.current_task():
                 del self._tasks[lane]
 
-    async def _perform(self, effect: Effect, work: Work) -> None:
+    async def _perform(self, effect: _Effect, work: Work) -> None:
         answered = False
         try:
             async with asyncio.timeout(work.limit):

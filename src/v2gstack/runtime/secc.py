@@ -164,6 +164,11 @@ class SeccRuntime:
         return self._config
 
     @property
+    def is_busy(self) -> bool:
+        """Whether a session stands, or its devices are still on their way to the safe state."""
+        return self._busy
+
+    @property
     def ev_status(self) -> EvStatus | None:
         """What the vehicle of the present session has told of itself; ``None`` without a session."""
         return None if self._driver is None else self._driver.application.ev_status
@@ -245,6 +250,11 @@ class SeccRuntime:
     def emergency(self, text: str) -> None:
         """Switch off at once, and tell the vehicle as far as the protocol lets us."""
         self._wish(lambda app, now: app.emergency(now, text))
+
+    def cut(self, text: str) -> None:
+        """Switch off and end the present session at once; the runtime goes on."""
+        if self._driver is not None:
+            self._driver.cut(text)
 
     def update(self, state: OutputReading | MeterReading | Limits | ControlPilotState | OutputSetpoint) -> None:
         """Hand the present session what is new: a measurement, limits, or a setpoint of the energy management."""

@@ -297,6 +297,11 @@ class ChargingPoint:
         return self._flow if self.stage.is_dc else self.battery.current_at(self._charger_output(self._flow))
 
     @property
+    def station_closed(self) -> bool:
+        """Whether the station's contactors are closed."""
+        return self._station_closed
+
+    @property
     def vehicle_closed(self) -> bool:
         """Whether the vehicle's contactors are closed."""
         return bool(self._vehicle_closed)

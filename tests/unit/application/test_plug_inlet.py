@@ -168,6 +168,16 @@ def test_a_station_that_sleeps_on() -> None:
     assert (world.state, world.joined) == (S.WAITING, False)
 
 
+def test_the_link_is_lost_in_a_pause() -> None:
+    world = in_session()
+    world.ended(EndKind.PAUSED)
+    world.pilot("B1", 100.0)
+    world.slac(LinkLost(polls=3))
+    assert (world.state, world.joined) == (S.WAITING, False)
+    world.pilot("B2")
+    assert world.state is S.MATCHING
+
+
 def test_basic_charging() -> None:
     world = charging()
     assert (world.state, world.letter, world.load) == (S.CHARGING, "C", (None, 16.0))
@@ -244,6 +254,15 @@ def test_a_link_that_is_lost() -> None:
     world.pilot("B1", 100.0)
     world.slac(LinkLost(polls=3))
     assert world.state is S.WAITING
+
+
+def test_a_station_that_is_gone_before_the_devices_are_safe() -> None:
+    for duty in (5.0, 100.0):
+        world = in_session()
+        world.pilot("B2", duty)
+        world.slac(LinkLost(polls=3))
+        world.ended(EndKind.TERMINATED)
+        assert (world.state, world.joined) == (S.ENDED, False)
 
 
 def test_no_station_answers() -> None:

@@ -201,6 +201,19 @@ def test_a_link_that_is_lost_is_matched_again(state: OutletState) -> None:
     assert world.state is S.LINKED
 
 
+def test_a_vehicle_that_is_gone_before_the_devices_are_safe() -> None:
+    world = in_session()
+    world.take(world.policy.slac(LinkLost(polls=3), world.now))
+    world.take(world.policy.session_ended(EndKind.TERMINATED, world.now))
+    assert (world.state, world.duty, world.requests) == (S.ENDED, 100.0, ["D-LINK_TERMINATE"])
+
+
+def test_a_second_connection_does_not_disturb_the_first() -> None:
+    world = in_session()
+    world.take(world.policy.session_begun(world.now))
+    assert (world.state, world.kinds(CutSession)) == (S.SESSION, [])
+
+
 def test_a_connection_that_nobody_waits_for_is_cut() -> None:
     world = OutletWorld(AC)
     world.take(world.policy.session_begun(0.0))

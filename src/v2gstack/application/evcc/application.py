@@ -172,6 +172,11 @@ class EvccApplication:
         text = f"the control pilot is in state {state}"
         if state is not ControlPilotState.A:
             return self.emergency(now, text)
+        return self.cut(now, text)
+
+    def cut(self, now: float, text: str) -> list[Output]:
+        """End the session at once, as if the connection had broken."""
+        self._vehicle.now = now
         found: list[Output] = []
         self._process(self.session.close(now, text), found)
         return self._finish(found)

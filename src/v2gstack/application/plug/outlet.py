@@ -178,8 +178,8 @@ class OutletPolicy(Policy[OutletState]):
         return self._taken()
 
     def session_begun(self, now: float) -> list[PlugOutput]:
-        """A vehicle has connected."""
-        if not self._feed(Stimulus.CONNECTED, now):
+        """A vehicle has connected. Beside a session that stands, a second one is not this policy's matter."""
+        if self._state is not _S.SESSION and not self._feed(Stimulus.CONNECTED, now):
             self._emit(CutSession(text=f"the outlet is {self._state}: nobody waits for a session"))
         return self._taken()
 

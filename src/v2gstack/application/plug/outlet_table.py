@@ -76,6 +76,8 @@ OUTLET_TABLE: Final[Table[OutletState]] = Table(
         Row(_S.MATCHING, _W.SIGNAL_ERROR, _S.STEP_EF),
         *_again(_S.MATCHING, _W.NOT_JOINED),
         *_instead(_S.MATCHING, _W.UNMATCHED),
+        # a vehicle leaves the network as soon as its session is over: the station may see that before its own devices are safe
+        Row(_S.MATCHING, _W.TERMINATED, _S.ENDED),
         Row(_S.LINKED, _W.CONNECTED, _S.SESSION),
         *_again(_S.LINKED, _W.SETUP),
         Row(_S.LINKED, _W.LINK_LOST, _S.MATCHING),

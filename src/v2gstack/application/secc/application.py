@@ -177,8 +177,12 @@ class SeccApplication:
             and self._handler is not None
         ):
             what = "the vehicle was unplugged" if snapshot is ControlPilotState.A else f"the control pilot is in state {snapshot}"
-            return self._take(self._session.close(now, what), now)
+            return self.cut(now, what)
         return self._again(now)
+
+    def cut(self, now: float, text: str) -> list[Output]:
+        """End the session at once, as if the connection had broken: the outputs bring about the safe state."""
+        return self._take(self._session.close(now, text), now)
 
     def stop(self, now: float, text: str = "the station stops") -> list[Output]:
         """Ask the vehicle to end the session; it is switched off if it does not."""
