@@ -10,7 +10,8 @@ from v2gstack.errors import ModemError, TransportError
 from v2gstack.hooks import LinkFrame
 from v2gstack.hooks.defaults import NoModem, NoModemDriver
 from v2gstack.hooks.interfaces import FrameLink
-from v2gstack.powerline import LinkState, ModemIdentity
+from v2gstack.modems import DialectDriver, DialectModem, ModemConfig
+from v2gstack.powerline import DIALECTS, LinkState, ModemIdentity
 from v2gstack.testing.contracts import Contract, FrameTransportContract, ModemDriverContract
 from v2gstack.transports.frames import FrameQueue
 
@@ -174,6 +175,41 @@ class DriverThatTellsTheKey(NoModemDriver):
                 raise ModemError(f"no answer to key {nmk.hex()}", hint="look")
 
         return Indiscreet(link)
+
+
+class Speaking(DialectDriver):
+    """A driver that keeps every rule, in a dialect that each modem understands."""
+
+    modem: ClassVar[type[DialectModem]]
+
+    async def open(self, link: FrameLink, /) -> DialectModem:
+        return self.modem(link, (DIALECTS["qualcomm"],), ModemConfig())
+
+
+@breaks(MODEM, "it_knows_its_modem", "link")
+class DriverThatForgetsTheModem(Speaking):
+    class modem(DialectModem):
+        async def identify(self) -> ModemIdentity:
+            return ModemIdentity(mac=b"", dialect="none")
+
+
+@breaks(MODEM, "the_link_is_told", "link")
+class DriverThatTrustsItsMemory(Speaking):
+    class modem(DialectModem):
+        best = LinkState.DOWN
+
+        async def link_status(self) -> LinkState:
+            if self.best is LinkState.DOWN:
+                self.best = await super().link_status()
+            return self.best
+
+
+@breaks(MODEM, "a_restart_ends", "reset")
+class DriverThatWaitsForEver(Speaking):
+    class modem(DialectModem):
+        async def reset(self) -> None:
+            await super().reset()
+            await asyncio.sleep(100)
 
 
 @breaks(MODEM, "nonsense_is_no_answer")

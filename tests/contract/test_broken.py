@@ -822,7 +822,9 @@ BROKEN += broken_powerline.BROKEN
 
 @pytest.mark.parametrize(("kit", "make", "rule", "capabilities"), BROKEN, ids=lambda value: getattr(value, "__name__", ""))
 def test_the_kit_catches_it(kit: type[Contract[Any]], make: Callable[[], object], rule: str, capabilities: frozenset[str]) -> None:
-    results = {each.name: each for each in run_contract(kit, make, capabilities=capabilities, patience=1.0)}
+    # where time is virtual, patience costs none
+    patience = None if kit is kits.ModemDriverContract else 1.0
+    results = {each.name: each for each in run_contract(kit, make, capabilities=capabilities, patience=patience)}
     assert not results[rule].ok
     assert results[rule].text
 

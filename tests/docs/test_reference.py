@@ -58,6 +58,7 @@ PUBLIC = (
     "v2gstack.messages",
     "v2gstack.messages.ocpp",
     "v2gstack.metering",
+    "v2gstack.modems",
     "v2gstack.powerline",
     "v2gstack.protocols.pilot",
     "v2gstack.metering.calibration",

@@ -243,6 +243,8 @@ PARTS: Final[dict[str, Part]] = {
         "Asks for the stations of the network",
         suffix="ModemDriver",
         source=skeleton_powerline.MODEM,
+        capabilities=("link",),
+        settings='    dialect = "generic"\n\n',
     ),
     "trace-sink": _part(
         "trace_sinks",

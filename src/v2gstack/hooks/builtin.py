@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 __all__: list[str] = []
 
+_MODEMS: Final = "v2gstack.modems"
 _SIMULATION: Final = "v2gstack.simulation.plugins"
 _TRACE: Final = "v2gstack.trace.plugins"
 _TRANSPORTS: Final = "v2gstack.transports"
@@ -215,7 +216,17 @@ def v2gstack_frame_transports() -> Iterable[FrameTransportSpec]:
 
 @hookimpl
 def v2gstack_modem_drivers() -> Iterable[ModemDriverSpec]:
-    """No driver."""
+    """One for each maker, one for all others, one that finds out, and none."""
+    both = frozenset({"link", "reset"})
+    for name, summary, capabilities in (
+        ("auto", "Finds out which of the others fits", both),
+        ("qualcomm", "QCA7000, QCA7005, QCA7420, AR7420", both),
+        ("lumissil", "IS32CG5317", both),
+        ("generic", "Modems that understand no maker's messages", frozenset({"link"})),
+    ):
+        yield ModemDriverSpec(
+            name, summary, factory=f"{_MODEMS}.plugins:{name}", config=f"{_MODEMS}.driver:ModemConfig", capabilities=capabilities
+        )
     yield ModemDriverSpec("none", "Asks the modem nothing", factory="v2gstack.hooks.defaults:NoModemDriver")
 
 

@@ -12,41 +12,27 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
 from v2gstack.codecs.mme import (
     BROADCAST,
     CM_ATTEN_PROFILE_IND,
-    CM_GET_KEY_CNF,
-    CM_GET_KEY_REQ,
     CM_MNBC_SOUND_IND,
-    CM_NW_STATS_CNF,
-    CM_NW_STATS_REQ,
-    CM_SET_KEY_CNF,
-    CM_SET_KEY_REQ,
     VS_ATTEN_CHAR_IND,
-    VS_PL_LINK_STATUS_CNF,
-    VS_PL_LINK_STATUS_REQ,
-    VS_RS_DEV_CNF,
-    VS_RS_DEV_REQ,
-    VS_SW_VER_CNF,
-    VS_SW_VER_REQ,
     Mme,
     decode_mme,
     encode_mme,
 )
 from v2gstack.errors import ConfigError, DecodeError
+from v2gstack.simulation.modem import QUESTIONS, ModemBehaviour, SimulatedModem, modem_answers
 
 __all__ = ["LinkQuality", "ModemBehaviour", "PowerlineMedium", "SimulatedModem"]
 
 #: Groups of carriers in an attenuation profile.
 _GROUPS: Final = 58
-#: Addresses by which a host reaches its own modem.
-_LOCAL: Final = (bytes.fromhex("00b052000001"), BROADCAST)
 _ETHERTYPE: Final = b"\x88\xe1"
-_VERSION: Final = b"SIMULATED-1.0\0"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,61 +66,6 @@ class LinkQuality:
     def flat(cls, level: int, *, noise: int = 0, loss: int = 0, delay: float = 0.002) -> LinkQuality:
         """The same attenuation for all groups, in dB."""
         return cls(attenuation=(level,) * _GROUPS, noise=noise, loss=loss, delay=delay)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModemBehaviour:
-    """What differs between modems in the field.
-
-    Attributes:
-        set_key_result: What CM_SET_KEY.CNF says for success: 1 of nearly all, 0 of some.
-        set_key_seconds: How long a key takes.
-        join_seconds: How long modems with the same key take to find each other.
-        profiles: Whether CM_ATTEN_PROFILE.IND is sent.
-        empty_profiles: Whether it has no groups.
-        vendor_profiles: How often VS_ATTEN_CHAR.IND is sent before it.
-        vendor_oui: The OUI in that message; some firmware leaves it empty.
-        answers: Whether the modem answers its host at all.
-    """
-
-    set_key_result: int = 1
-    set_key_seconds: float = 0.05
-    join_seconds: float = 1.5
-    profiles: bool = True
-    empty_profiles: bool = False
-    vendor_profiles: int = 0
-    vendor_oui: bytes = bytes.fromhex("00b052")
-    answers: bool = True
-
-
-@dataclass(slots=True, eq=False)
-class SimulatedModem:
-    """One modem and the side of its host.
-
-    Attributes:
-        mac: Its own MAC address.
-        host: MAC address of its host.
-        behaviour: What is special about it.
-        measures: Whether it measures sounds: a station's modem does, a vehicle's does not.
-        nmk: The key it has; empty before the first.
-        nid: The network's identifier that came with it.
-        since: When it got the key.
-        inbox: Frames for the host, oldest first.
-    """
-
-    mac: bytes
-    host: bytes
-    behaviour: ModemBehaviour = field(default_factory=ModemBehaviour)
-    measures: bool = True
-    nmk: bytes = b""
-    nid: bytes = b""
-    since: float = 0.0
-    inbox: list[bytes] = field(default_factory=list[bytes])
-
-    def take(self) -> list[bytes]:
-        """The frames that have arrived for the host; handed out once."""
-        frames, self.inbox = self.inbox, []
-        return frames
 
 
 class PowerlineMedium:
@@ -188,6 +119,10 @@ class PowerlineMedium:
         """How frames get from one modem to another."""
         return self._links.get((one.mac, other.mac), self._quality)
 
+    def attenuation(self, one: SimulatedModem, other: SimulatedModem) -> tuple[int, ...]:
+        """Attenuation of each group between two modems, in dB."""
+        return self.quality(one, other).attenuation
+
     def hears(self, one: SimulatedModem, other: SimulatedModem) -> bool:
         """Whether anything gets from one to the other."""
         if one.mac not in self._modems or other.mac not in self._modems:
@@ -233,12 +168,16 @@ class PowerlineMedium:
     def send(self, modem: SimulatedModem, frame: bytes) -> None:
         """Take a frame from the host of a modem."""
         message = _decoded(frame)
-        if message is not None and message.destination in (*_LOCAL, modem.mac):
-            answer = self._answer(modem, message)
-            if answer is not None:
+        local = modem.behaviour.local_address
+        if message is not None and type(message) in QUESTIONS and message.destination in (local, BROADCAST, modem.mac):
+            for answer in modem_answers(modem, message, self, asker=modem.host):
                 self._to_host(modem, answer, modem.behaviour.set_key_seconds)
-        if message is not None and message.destination == _LOCAL[0]:
+        if message is not None and message.destination in (local, modem.mac):
             return
+        if self.now < modem.restarting:
+            self.lost += 1
+            return
+        modem.sent += 1
         # what is no SLAC frame needs a common key
         open_frame = message is not None or frame[12:14] == _ETHERTYPE
         for other in list(self._modems.values()):
@@ -247,12 +186,17 @@ class PowerlineMedium:
 
     def _carry(self, modem: SimulatedModem, other: SimulatedModem, frame: bytes, message: Mme | None) -> None:
         quality = self.quality(modem, other)
-        if quality.loss and int.from_bytes(self._random(2), "big") < quality.loss:
+        if self.now < other.restarting or (quality.loss and int.from_bytes(self._random(2), "big") < quality.loss):
             self.lost += 1
             return
+        other.received += 1
         # a modem bridges what is for its host, and what is for all
         if frame[:6] == other.host or frame[0] & 1:
             self._later(quality.delay, lambda: other.inbox.append(frame))
+        if message is not None and type(message) in QUESTIONS and message.destination in (other.mac, BROADCAST):
+            # a modem may be asked from afar
+            for answer in modem_answers(other, message, self, asker=message.source):
+                self._to_host(modem, answer, 2 * quality.delay + other.behaviour.set_key_seconds)
         if other.measures and isinstance(message, CM_MNBC_SOUND_IND):
             for report in self._measured(other, message, quality):
                 self._to_host(other, report, quality.delay)
@@ -276,30 +220,6 @@ class PowerlineMedium:
         if not noise:
             return level
         return min(max(level + self._random(1)[0] % (2 * noise + 1) - noise, 0), 255)
-
-    # -- what a modem answers -------------------------------------------------------------------------------------------
-
-    def _answer(self, modem: SimulatedModem, message: Mme) -> Mme | None:
-        host, mac = modem.host, modem.mac
-        if not modem.behaviour.answers:
-            return None
-        if isinstance(message, CM_SET_KEY_REQ):
-            modem.nmk, modem.nid, modem.since = message.new_key, message.nid, self.now + modem.behaviour.set_key_seconds
-            return CM_SET_KEY_CNF(host, mac, result=modem.behaviour.set_key_result, your_nonce=message.my_nonce)
-        if isinstance(message, VS_PL_LINK_STATUS_REQ):
-            return VS_PL_LINK_STATUS_CNF(host, mac, link_status=int(bool(self.neighbours(modem))))
-        if isinstance(message, CM_GET_KEY_REQ):
-            # the own host is told the key in clear, as by real ones
-            return CM_GET_KEY_CNF(host, mac, result=0, nid=modem.nid or bytes(7), key=modem.nmk or bytes(16), your_nonce=message.my_nonce)
-        if isinstance(message, VS_SW_VER_REQ):
-            return VS_SW_VER_CNF(host, mac, device_class=0x22, version_length=len(_VERSION), version=_VERSION)
-        if isinstance(message, VS_RS_DEV_REQ):
-            modem.since = self.now
-            return VS_RS_DEV_CNF(host, mac)
-        if isinstance(message, CM_NW_STATS_REQ):
-            stations = [other.mac + b"\x09\x09" for other in self.neighbours(modem)][:255]
-            return CM_NW_STATS_CNF(host, mac, num_stas=len(stations), stations=b"".join(stations))
-        return None
 
 
 @lru_cache(maxsize=4096)

@@ -188,7 +188,7 @@ def test_what_a_modem_answers() -> None:
     medium.advance(medium.now + 2)
     assert asked(medium, one, VS_PL_LINK_STATUS_REQ(LOCAL, one.host))[0].link_status == 1
     assert asked(medium, one, CM_GET_KEY_REQ(LOCAL, one.host))[0].key == key["new_key"]
-    assert asked(medium, one, VS_SW_VER_REQ(LOCAL, one.host))[0].version == b"SIMULATED-1.0\0"
+    assert asked(medium, one, VS_SW_VER_REQ(LOCAL, one.host))[0].version == b"MAC-QCA7000-1.1.0.730-04-20140815-SIMULATED\0"
     [stats] = asked(medium, one, CM_NW_STATS_REQ(LOCAL, one.host))
     assert (stats.num_stas, stats.stations[:6]) == (1, other.mac)
     assert asked(medium, one, VS_RS_DEV_REQ(LOCAL, one.host))[0].mstatus == 0

@@ -19,6 +19,7 @@ __all__ = [
     "MatchingStarted",
     "NetworkLeft",
     "PollLink",
+    "ResetModem",
     "SignalError",
     "SlacEffect",
     "SlacEvent",
@@ -225,6 +226,19 @@ class AmpMapFailed:
 class PollLink:
     """Ask the modem whether the link is up; tell the answer to ``link_status``, or its frame to ``receive_frame``.
 
+    Once ``link_status`` was called, frames about the link are ignored: they answer the modem's driver.
+
+    Attributes:
+        modem: The modem's MAC address.
+    """
+
+    modem: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResetModem:
+    """Restart the modem, which has a new key; tell the station's ``modem_restarted`` what came of it.
+
     Attributes:
         modem: The modem's MAC address.
     """
@@ -272,4 +286,4 @@ SlacEvent: TypeAlias = (
     | AmpMapSent
     | AmpMapFailed
 )
-SlacEffect: TypeAlias = PollLink | SignalError | ToggleControlPilot
+SlacEffect: TypeAlias = PollLink | ResetModem | SignalError | ToggleControlPilot

@@ -35,6 +35,7 @@ from v2gstack.protocols.slac.events import (
     MatchingFailed,
     MatchingStarted,
     NetworkLeft,
+    ResetModem,
     SignalError,
     SlacEvent,
     SlacFailed,
@@ -64,6 +65,8 @@ class EvseState(Enum):
     OFF = "off"
     #: The modem gets a new key.
     RESET = "reset"
+    #: The modem restarts with its new key.
+    RESTART = "restart"
     #: No vehicle is plugged in, or the last session was terminated.
     UNMATCHED = "unmatched"
     #: A vehicle is plugged in; matchings may run.
@@ -86,12 +89,14 @@ class EvseSlacConfig(SlacConfig):
             groups. ``None`` ends such a matching: a made-up value may attract the vehicle of another socket.
         validation: Whether CM_VALIDATE is answered by counting toggles; without, validation is said not to be required.
         max_matchings: Matchings at a time.
+        restart_modem: Whether the modem is restarted after each new key. Some firmware leaves its old network only so.
     """
 
     calibration: int = 0
     silent_attenuation: int | None = None
     validation: bool = True
     max_matchings: int = MAX_MATCHINGS
+    restart_modem: bool = False
 
 
 @dataclass(slots=True)
@@ -164,6 +169,16 @@ class EvseSlac(SlacMachine):
                 self._reset(now)
         elif self._state is EvseState.UNMATCHED:
             self._enter(now)
+        return self._taken()
+
+    def modem_restarted(self, success: bool, now: float) -> list[SlacEvent]:
+        """Tell what came of the restart that `ResetModem` asked for."""
+        if self._state is EvseState.RESTART:
+            self._stop_timers("modem_restart")
+            if success:
+                self._enter(now)
+            else:
+                self._no_modem("the modem does not come back after a restart")
         return self._taken()
 
     def terminate(self, now: float) -> list[SlacEvent]:
@@ -243,12 +258,20 @@ class EvseSlac(SlacMachine):
             self._state = EvseState.UNMATCHED
 
     def _key_set(self, now: float) -> None:
-        self._enter(now)
+        if self._config.restart_modem:
+            self._state = EvseState.RESTART
+            self._effects.append(ResetModem(modem=self._modem or self._base.modem))
+            self._start_timer("modem_restart", now)
+        else:
+            self._enter(now)
 
     def _key_refused(self, now: float) -> None:
         del now
+        self._no_modem(f"the modem took no key in {self._key_attempts} requests", "set_key_answer")
+
+    def _no_modem(self, reason: str, timer: str = "") -> None:
         self._state = EvseState.FAILED
-        self._events.append(SlacFailed(reason=f"the modem took no key in {self._key_attempts} requests", timer="set_key_answer"))
+        self._events.append(SlacFailed(reason=reason, timer=timer))
 
     def _expired(self, timer: str, now: float) -> None:
         if timer == "TT_EVSE_SLAC_init":
@@ -258,6 +281,8 @@ class EvseSlac(SlacMachine):
             self._reset(now)
         elif timer == "link_poll":
             self._poll_link(now)
+        elif timer == "modem_restart":
+            self._no_modem("the modem does not come back after a restart", timer)
         else:
             super()._expired(timer, now)
 

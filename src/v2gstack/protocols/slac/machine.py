@@ -93,6 +93,7 @@ class SlacMachine(ABC):
         self._key_attempts = 0
         self._nonce = b""
         self._downs = 0
+        self._told_link = False
         self._amp_map: CM_AMP_MAP_REQ | None = None
         self._amp_requests = 0
 
@@ -150,7 +151,8 @@ class SlacMachine(ABC):
         return self._taken()
 
     def link_status(self, up: bool, now: float) -> list[SlacEvent]:
-        """Tell what the modem says of the link."""
+        """Tell what the modem says of the link. From then on its frames about the link are left to its driver."""
+        self._told_link = True
         self._link(up, now)
         return self._taken()
 
@@ -267,6 +269,8 @@ class SlacMachine(ABC):
     def _link_cnf(self, message: VS_PL_LINK_STATUS_CNF | NSCM_GET_D_LINK_STATUS_CNF, now: float) -> None:
         if self._modem is not None and message.source != self._modem:
             self._ignore(message, "it comes from another modem")
+        elif self._told_link:
+            self._ignore(message, "it answers the driver of the modem")
         else:
             self._link(message.link_status == 1, now)
 

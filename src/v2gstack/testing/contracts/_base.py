@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
@@ -39,7 +39,8 @@ def rule(needs: str = "") -> Callable[[Callable[[_Kit, Any], Awaitable[None]]], 
 
     def decorate(scenario: Callable[[_Kit, Any], Awaitable[None]]) -> Callable[[_Kit], None]:
         def test(self: _Kit) -> None:
-            asyncio.run(cast("Contract[Any]", self).run_rule(scenario))
+            kit = cast("Contract[Any]", self)
+            kit.run(kit.run_rule(scenario))
 
         # not functools.wraps: pytest would look through it and ask for a fixture named like the argument
         test.__name__ = test.__qualname__ = getattr(scenario, "__name__", "rule")
@@ -83,6 +84,10 @@ class Contract(Generic[_Device]):
             outcome = close()
             if inspect.isawaitable(outcome):
                 await outcome
+
+    def run(self, main: Coroutine[Any, Any, None]) -> None:
+        """Run a rule from its beginning to its end, in an event loop of its own."""
+        asyncio.run(main)
 
     async def run_rule(self, scenario: Callable[[Any, Any], Awaitable[None]]) -> None:
         """Run one rule on a fresh device, within the patience.

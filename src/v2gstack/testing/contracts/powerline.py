@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, ClassVar
 
 from v2gstack.errors import ModemError, TransportError, V2gError
 from v2gstack.hooks import interfaces
 from v2gstack.hooks.values import LinkFrame, PacketType
 from v2gstack.powerline import LinkState, ModemIdentity, ModemStatistics
+from v2gstack.runtime import run_virtual
+from v2gstack.runtime.segment import PowerlineSegment
+from v2gstack.simulation.medium import PowerlineMedium
+from v2gstack.simulation.modem import ModemBehaviour, ModemDialect, SimulatedModem
 from v2gstack.testing.contracts._base import Contract, check_type, demand, rule
 from v2gstack.transports.frames import FrameQueue
 
@@ -17,6 +21,11 @@ __all__ = ["FrameTransportContract", "ModemDriverContract", "TestLink"]
 
 #: A MAC address of nobody's, for hosts.
 _HOST: bytes = bytes.fromhex("020000000001")
+#: Those of two simulated modems.
+_MODEM: bytes = bytes.fromhex("020000000002")
+_OTHER: bytes = bytes.fromhex("020000000003")
+#: Seconds in which modems find each other.
+_JOINED: float = 3.0
 #: A frame of HomePlug that no station answers: its message type is not in use.
 _FRAME: bytes = b"\xff" * 6 + _HOST + bytes.fromhex("88e101fc6f0000") + bytes(41)
 
@@ -133,10 +142,37 @@ class TestLink:
 
 
 class ModemDriverContract(Contract[interfaces.ModemDriver]):
-    """Rules of a `ModemDriver`, at a link where nobody answers, and at one that brings nonsense."""
+    """Rules of a `ModemDriver`, at a link where nobody answers, at one that brings nonsense, and at one with a simulated modem.
+
+    They run in virtual time, so that patience costs none. A driver that uses threads or sockets overrides `run` with ``asyncio.run``.
+
+    Attributes:
+        dialect: Which messages the simulated modem understands. For those of another maker override `speaking`.
+    """
 
     protocols = (interfaces.ModemDriver,)
-    patience: ClassVar[float] = 30.0
+    patience: ClassVar[float] = 60.0
+    dialect: ClassVar[ModemDialect] = "qualcomm"
+
+    def run(self, main: Coroutine[Any, Any, None]) -> None:
+        """Run a rule in virtual time."""
+        run_virtual(main)
+
+    def speaking(self) -> tuple[interfaces.FrameLink, Callable[[bool], None]]:
+        """A link with a modem that answers, and what puts another modem into its network, or takes it away."""
+        medium = PowerlineMedium(bytes)
+        own = SimulatedModem(mac=_MODEM, host=_HOST, behaviour=ModemBehaviour(dialect=self.dialect))
+        other = SimulatedModem(mac=_OTHER, host=_OTHER[:5] + b"\xff", measures=False)
+        medium.attach(own)
+        segment = PowerlineSegment(medium)
+
+        def join(there: bool) -> None:
+            medium.detach(other)
+            if there:
+                other.nmk, other.nid, other.since = own.nmk, own.nid, medium.now
+                medium.attach(other)
+
+        return segment.link(own, "test0"), join
 
     def nonsense(self) -> tuple[bytes, ...]:
         """Frames that say nothing: empty, cut off, of others, of unknown types, without end."""
@@ -170,6 +206,44 @@ class ModemDriverContract(Contract[interfaces.ModemDriver]):
     async def test_nonsense_is_no_answer(self, device: interfaces.ModemDriver) -> None:
         """Frames that make no sense are no answers."""
         await self._nothing_comes_of_it(device, self.nonsense())
+
+    @rule(needs="link")
+    async def test_it_knows_its_modem(self, device: interfaces.ModemDriver) -> None:
+        """``identify()`` and ``statistics()`` tell the modem's address, and ``set_key()`` succeeds."""
+        link, _ = self.speaking()
+        modem = await device.open(link)
+        found = check_type(await modem.identify(), ModemIdentity, "identify()")
+        demand(len(found.mac) == 6, f"identify() says the modem's address is {found.mac.hex(':')!r}")
+        await modem.set_key(bytes(range(7)), bytes(range(16)))
+        told = check_type(await modem.statistics(), ModemStatistics, "statistics()")
+        demand(told.mac == found.mac, "identify() and statistics() tell different addresses")
+        await modem.close()
+
+    @rule(needs="link")
+    async def test_the_link_is_told(self, device: interfaces.ModemDriver) -> None:
+        """``link_status()`` is DOWN until another modem is in the network, UP while it is there, and soon DOWN after."""
+        link, join = self.speaking()
+        modem = await device.open(link)
+        await modem.set_key(bytes(range(7)), bytes(range(16)))
+        for there, state in ((False, LinkState.DOWN), (True, LinkState.UP), (False, LinkState.DOWN)):
+            join(there)
+            await asyncio.sleep(_JOINED)
+            found = check_type(await modem.link_status(), LinkState, "link_status()")
+            demand(found is state, f"link_status() says {found.value} where it is {state.value}")
+        await modem.close()
+
+    @rule(needs="reset")
+    async def test_a_restart_ends(self, device: interfaces.ModemDriver) -> None:
+        """``reset()`` comes back once the modem answers again, within 16 s."""
+        link, _ = self.speaking()
+        modem = await device.open(link)
+        try:
+            async with asyncio.timeout(16.0):
+                await modem.reset()
+        except TimeoutError as error:
+            raise AssertionError("reset() does not end within 16 s") from error
+        await modem.link_status()
+        await modem.close()
 
     async def _nothing_comes_of_it(self, device: interfaces.ModemDriver, frames: tuple[bytes, ...]) -> None:
         modem = await device.open(TestLink(frames))

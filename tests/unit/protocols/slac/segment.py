@@ -56,7 +56,7 @@ class Segment:
         self.later: list[tuple[float, int, Station, bytes]] = []
         self.count = 0
         self.profiles: Callable[[Station, CM_MNBC_SOUND_IND], list[Mme]] = profile_of
-        self.link: Callable[[Station], bool] = self.joined
+        self.link: Callable[[Station], bool | None] = self.joined
         self.answers_keys = True
 
     def joined(self, station: Station) -> bool:
@@ -86,8 +86,9 @@ class Segment:
                         self.deliver(other, encode_mme(profile), 0.002)
         for effect in station.machine.effects():
             station.effects.append(effect)
-            if isinstance(effect, PollLink):
-                station.events += station.machine.link_status(self.link(station), self.now)
+            # None: nobody asks the modem
+            if isinstance(effect, PollLink) and self.link(station) is not None:
+                station.events += station.machine.link_status(bool(self.link(station)), self.now)
                 self.collect(station)
 
     def run(self, seconds: float = 5.0) -> None:

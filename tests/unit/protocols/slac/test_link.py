@@ -16,7 +16,9 @@ from v2gstack.protocols.slac import (
     EvseState,
     EvState,
     LinkLost,
+    MatchingStarted,
     NetworkLeft,
+    ResetModem,
     SignalError,
     SlacFailed,
 )
@@ -47,7 +49,7 @@ def test_link_loss_and_matching_again() -> None:
 def test_link_status_of_the_modem_is_understood() -> None:
     ev, evse = ev_of(), evse_of()
     segment = Segment(ev, evse)
-    segment.link = lambda _station: False
+    segment.link = lambda _station: None
     plugged(evse.machine)
     ev.machine.start(0.0)
     segment.run(3)
@@ -58,6 +60,41 @@ def test_link_status_of_the_modem_is_understood() -> None:
     segment.deliver(evse, encode_mme(VS_PL_LINK_STATUS_CNF(evse.mac, evse.modem, link_status=1)))
     segment.run(0.1)
     assert evse.machine.state is EvseState.MATCHED
+
+
+def test_what_a_driver_tells_of_the_link_is_not_counted_twice() -> None:
+    """The driver of the modem shares the link: its answers pass by the machine, too."""
+    ev, evse = ev_of(), evse_of()
+    segment = met(ev, evse)
+    for _ in range(8):
+        segment.deliver(evse, encode_mme(VS_PL_LINK_STATUS_CNF(evse.mac, evse.modem, link_status=0)))
+    segment.run(0.1)
+    assert evse.machine.state is EvseState.MATCHED
+    assert "it answers the driver of the modem" in evse.reasons
+
+
+@pytest.mark.parametrize("outcome", [True, False, None])
+def test_a_modem_is_restarted_where_that_is_wanted(outcome: bool | None) -> None:
+    """It restarts with each new key; matching begins when it is back, and fails if it does not come back."""
+    ev, evse = ev_of(), evse_of(restart_modem=True)
+    segment = Segment(ev, evse)
+    plugged(evse.machine)
+    segment.run(1)
+    assert evse.machine.state is EvseState.RESTART
+    assert [effect for effect in evse.effects if isinstance(effect, ResetModem)] == [ResetModem(modem=evse.modem)]
+    ev.machine.start(segment.now)
+    segment.run(1)
+    assert not evse.told(MatchingStarted)
+    if outcome is None:
+        segment.run(20)
+        assert evse.told(SlacFailed)[0].timer == "modem_restart"
+        assert evse.machine.modem_restarted(True, segment.now) == []
+    else:
+        evse.events += evse.machine.modem_restarted(outcome, segment.now)
+    assert evse.machine.state is (EvseState.MATCHING if outcome else EvseState.FAILED)
+    if outcome:
+        segment.run(10)
+        assert evse.machine.state is EvseState.MATCHED
 
 
 def test_a_link_that_does_not_come() -> None:
