@@ -162,8 +162,8 @@ class MeterReading:
         return ClockStatus.SYNCHRONISED if self.synchronised else ClockStatus.UNKNOWN
 
     def __repr__(self) -> str:
-        # most meters tell few of these things: what they do not tell is left out
+        # most meters tell few of these things: what they do not tell is left out, and the raw values, which nobody reads
         told = {each.name: getattr(self, each.name) for each in fields(self)}
         shown = [f"{each.name}={told[each.name]!r}" for each in fields(self)[:3]]
-        shown += [f"{each.name}={told[each.name]!r}" for each in fields(self)[3:] if told[each.name] != each.default]
+        shown += [f"{each.name}={told[each.name]!r}" for each in fields(self)[3:-1] if told[each.name] != each.default]
         return f"MeterReading({', '.join(shown)})"
