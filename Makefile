@@ -48,7 +48,7 @@ $(READY): pyproject.toml setup.py tools/requirements_of.py
 	@test -n "$(PYTHON)" || { echo "v2gstack needs Python 3.11 or newer; none was found. Name one: make PYTHON=/path/to/python" >&2; exit 1; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python tools/requirements_of.py test > $(VENV)/requirements-test.txt
-	$(PIP) --editable '.[cli,testing]' --requirement $(VENV)/requirements-test.txt
+	$(PIP) --editable '.[cli,ocpp,testing]' --requirement $(VENV)/requirements-test.txt
 	@touch $@
 
 $(WORKSHOP): $(READY)

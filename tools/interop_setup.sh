@@ -49,7 +49,7 @@ if [ ! -x "$venv/bin/python" ]; then "$python" -m venv "$venv"; fi
 stamp=$venv/.ready
 if [ ! -e "$stamp" ] || [ pyproject.toml -nt "$stamp" ] || [ setup.py -nt "$stamp" ] || [ tools/interop_setup.sh -nt "$stamp" ]; then
   "$venv/bin/python" tools/requirements_of.py test bench interop > "$venv/requirements.txt"
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable '.[cli,testing]' --requirement "$venv/requirements.txt" \
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable '.[cli,ocpp,testing]' --requirement "$venv/requirements.txt" \
     || give_up "pip could not install the Python peers: $(tr '\n' ' ' < "$venv/requirements.txt")"
   touch "$stamp"
 fi
