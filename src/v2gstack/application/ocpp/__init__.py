@@ -1,0 +1,22 @@
+"""What a charging session is in OCPP, and what the numbers of OCPP are in ours; for every version, without I/O."""
+
+from __future__ import annotations
+
+from v2gstack.application.ocpp.accounts import EnergyAccount, account_of
+from v2gstack.application.ocpp.profiles import bounds_to_limits, profile_of, schedule_to_message, setpoint_of
+from v2gstack.application.ocpp.sampling import meter_values, meter_values_16
+from v2gstack.application.ocpp.telling import Happening, HappeningKind, tell
+
+__all__ = [
+    "EnergyAccount",
+    "Happening",
+    "HappeningKind",
+    "account_of",
+    "bounds_to_limits",
+    "meter_values",
+    "meter_values_16",
+    "profile_of",
+    "schedule_to_message",
+    "setpoint_of",
+    "tell",
+]
