@@ -17,6 +17,8 @@ __all__ = ["EnergyAccount", "account_of"]
 
 _IMPORT, _EXPORT = "Energy.Active.Import.Register", "Energy.Active.Export.Register"
 _KILO: Final = {"kWh": 3}
+#: Digits of a register before the point: what is longer is no energy, and sums with it would lose the watt-hours.
+_MAX_DIGITS: Final = 18
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,16 +87,14 @@ def _sampled(account: EnergyAccount, sample: Any) -> EnergyAccount:
 
 
 def _watt_hours(sample: Any) -> Decimal | None:
-    try:
-        value = Decimal(sample.value)
-    except ArithmeticError:
-        return None
-    if not value.is_finite():
-        return None
     of_unit = getattr(sample, "unit_of_measure", None)
     unit = str((of_unit.unit if of_unit is not None else getattr(sample, "unit", None)) or "Wh")
     power = _KILO.get(unit, 0) + int((of_unit.multiplier if of_unit is not None else 0) or 0)
-    return value.scaleb(power)
+    try:
+        value = Decimal(sample.value).scaleb(power)
+    except ArithmeticError:
+        return None
+    return value if value.is_finite() and value.adjusted() < _MAX_DIGITS else None
 
 
 def _noted(account: EnergyAccount, measurand: str, value: Decimal, *, first: bool) -> EnergyAccount:
@@ -121,6 +121,8 @@ def _record(sample: Any) -> SignedRecord | None:
 
 
 def _decoded(data: str, method: str, key: str) -> SignedRecord | None:
+    if not data:
+        return None
     try:
         prefix, _, text = base64.b64decode(key, validate=True).rpartition(b":")
         der = bytes.fromhex(text.decode("ascii")) if prefix == b"oca:base16:asn1" else b""
