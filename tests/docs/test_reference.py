@@ -47,6 +47,7 @@ PUBLIC = (
     "v2gstack",
     "v2gstack.application.evcc",
     "v2gstack.application.plug",
+    "v2gstack.application.ocpp",
     "v2gstack.application.secc",
     "v2gstack.application.smart_charging",
     "v2gstack.codecs.exi",

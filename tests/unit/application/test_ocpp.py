@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from v2gstack.codecs.ocppj import OcppjCodec
 
 from v2gstack.application.ocpp import (
     Happening,
@@ -23,6 +22,7 @@ from v2gstack.application.ocpp import (
 )
 from v2gstack.application.ocpp.sampling import moment
 from v2gstack.application.smart_charging import Bounds, Circumstances, ProfileKind, ProfilePurpose, ProfileRefused, RateUnit, composite
+from v2gstack.codecs.ocppj import OcppjCodec
 from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.metering import MeterReading, PhaseReading, SignedRecord
 from v2gstack.types import Limits, OutputSetpoint

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from v2gstack.application.ocpp.accounts import EnergyAccount, account_of
+from v2gstack.application.ocpp.device_model import Access, DeviceModel, GetStatus, SetStatus, Variable, VariableKind, standard_variables
 from v2gstack.application.ocpp.profiles import bounds_to_limits, profile_of, schedule_to_message, setpoint_of
 from v2gstack.application.ocpp.sampling import meter_values, meter_values_16
 from v2gstack.application.ocpp.telling import Happening, HappeningKind, tell
 
 __all__ = [
+    "Access",
+    "DeviceModel",
     "EnergyAccount",
+    "GetStatus",
     "Happening",
     "HappeningKind",
+    "SetStatus",
+    "Variable",
+    "VariableKind",
     "account_of",
     "bounds_to_limits",
     "meter_values",
@@ -18,5 +25,6 @@ __all__ = [
     "profile_of",
     "schedule_to_message",
     "setpoint_of",
+    "standard_variables",
     "tell",
 ]
