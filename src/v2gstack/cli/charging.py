@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from v2gstack.cli.live import LiveLadder
 from v2gstack.errors import ConfigError
 from v2gstack.types import EnergyService
 
@@ -28,6 +29,8 @@ _WATCHED: Final = (8.0, 8.0)
 #: Seconds between two requests of the charge loop: the pace of real cars where somebody watches, and slower where nobody does.
 _VIRTUAL_LOOP: Final = 2.0
 _WATCHED_LOOP: Final = 0.1
+#: Seconds for everything that is no charging: SLAC, the preparation, the end.
+_PATIENCE: Final = 180.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,25 +138,29 @@ def run_scenario(chosen: Scenario, watch: Callable[[SimulatedPair], list[TraceSi
 
 
 async def _run(chosen: Scenario, watch: Callable[[SimulatedPair], list[TraceSink]]) -> Outcome:
-    from v2gstack.runtime import EvccRuntime, RuntimeSettings, SeccRuntime, StationHardware, VehicleHardware, Watchers
+    from v2gstack.cli.site import Site
+    from v2gstack.runtime import RuntimeSettings, Watchers
     from v2gstack.simulation import simulated_pair
-    from v2gstack.transports.memory import memory_pair
 
     loop = asyncio.get_running_loop()
     begin = loop.time()
     pair = simulated_pair(chosen.station, chosen.vehicle, now=loop.time, sleep=asyncio.sleep)
+    pair.point.unplug()
     sinks = watch(pair)
-    protocols = protocols_of(chosen.protocol, chosen.service)
     # in memory there is nobody to hide anything from, and no TLS
     settings = RuntimeSettings(allow_insecure_20=True)
-    watched = replace(settings, watchers=Watchers(sinks=list(sinks)))
-    secc = SeccRuntime(chosen.station.config, StationHardware.simulated(pair.station), protocols=protocols, settings=watched)
-    evcc = EvccRuntime(chosen.vehicle.config, VehicleHardware.simulated(pair.vehicle), protocols=protocols, settings=settings)
-    to_vehicle, to_station = memory_pair()
+    heard = [sink for sink in sinks if isinstance(sink, LiveLadder)]
+    site = Site.build(
+        pair,
+        chosen.station,
+        chosen.vehicle,
+        protocols_of(chosen.protocol, chosen.service),
+        at_station=replace(settings, watchers=Watchers(sinks=list(sinks))),
+        at_car=replace(settings, watchers=Watchers(listeners=[sink.hear for sink in heard])),
+    )
     try:
-        station, vehicle = await asyncio.gather(secc.run(to_vehicle), evcc.run(to_station))
+        station, vehicle = await site.charge((chosen.vehicle.config.time_limit or 0.0) + _PATIENCE)
     finally:
         for sink in sinks:
             sink.close()
-    assert station is not None, "the station's first connection is never turned away"
     return Outcome(pair=pair, station=station, vehicle=vehicle, seconds=loop.time() - begin)

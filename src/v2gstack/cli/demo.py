@@ -118,7 +118,7 @@ def _introduce(wanted: Scenario) -> None:
     emit(paint(f"{wanted.station.summary}", "magenta"))
     time_text = "in real time" if wanted.real_time else "in virtual time"
     security = " (in memory, so without TLS)" if wanted.protocol == "iso15118_20" else ""
-    emit(f"{wanted.protocol}, {wanted.service}, {time_text}{security}. The car is plugged in.")
+    emit(f"{wanted.protocol}, {wanted.service}, {time_text}{security}. Somebody plugs the car in.")
     emit("")
 
 

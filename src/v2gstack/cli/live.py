@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
-from v2gstack.cli.ladder import Ladder, as_text
+from v2gstack.cli.ladder import Ladder, Row, as_text
+from v2gstack.cli.livepowerline import PowerlineLines
 from v2gstack.cli.talk import emit, paint
 from v2gstack.hooks.values import TraceRecord
 from v2gstack.protocols.v2g.events import DeviationAccepted, MessageReceived, MessageSent, ProtocolViolated, TimeoutExpired
@@ -35,6 +37,8 @@ class LiveLadder:
         self._interval = interval
         self._show = show
         self._ladder = Ladder(check=False)
+        self._powerline = PowerlineLines(self._ladder)
+        self._begin: float | None = None
         self._number = 0
         self._counts: dict[str, int] = {}
         self._stem = ""
@@ -46,10 +50,31 @@ class LiveLadder:
     def write(self, record: TraceRecord, /) -> None:
         """Show a record of the session, where it is worth a line."""
         event = record.event
+        if self._begin is None:
+            self._begin = record.time
         if isinstance(event, (MessageReceived, MessageSent)):
             self._message(record, event)
-        elif isinstance(event, (DeviationAccepted, ProtocolViolated, TimeoutExpired)):
+            return
+        self._plug(record)
+        if isinstance(event, (DeviationAccepted, ProtocolViolated, TimeoutExpired)):
             self._show(paint(f"{'':12}  {_remark(event)}", "yellow"))
+
+    def hear(self, record: TraceRecord, /) -> None:
+        """Show what the other side heard before there was a session."""
+        if self._begin is not None:
+            self._plug(record)
+
+    def _plug(self, record: TraceRecord) -> None:
+        """What happens from plug to plug beside the session."""
+        seconds = record.time - (record.time if self._begin is None else self._begin)
+        for row in self._powerline.rows(record):
+            self._unhide()
+            if isinstance(row, Row):
+                self._show(as_text(replace(row, seconds=seconds)))
+            elif row.startswith(" "):
+                self._show(f"{'':12}  {row}")
+            else:
+                self._show(f"{seconds:12.6f}  {row}")
 
     def close(self) -> None:
         """Show what is left."""
@@ -71,6 +96,7 @@ class LiveLadder:
                 document=event.message,
             )
         )
+        row = replace(row, seconds=record.time - (record.time if self._begin is None else self._begin))
         stem = event.name[:-3]
         if stem != self._stem:
             self._unhide()

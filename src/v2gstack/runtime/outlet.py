@@ -21,6 +21,7 @@ from v2gstack.runtime.plug import PlugDriver
 from v2gstack.runtime.powerline import Powerline, SlacRuntime
 from v2gstack.runtime.sdp import SdpResponder
 from v2gstack.runtime.work import Work, station_work
+from v2gstack.trace.live import SdpAnswered
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -218,7 +219,12 @@ class OutletRuntime(PlugDriver):
         if door.datagrams is not None and self._responder is None:
             address = self._listener.address
             endpoint = SdpEndpoint(address=IPv6Address(address.host), port=address.port, security=door.security)
-            responder = SdpResponder(door.datagrams, [endpoint], door.interface)
+            told, security = str(address), door.security.name
+
+            def tell(source: Address) -> None:
+                self._trace(SdpAnswered(source=str(source), address=told, security=security))
+
+            responder = SdpResponder(door.datagrams, [endpoint], door.interface, tell=tell)
             await responder.start()
             self._responder = responder
 

@@ -166,11 +166,12 @@ class SlacRuntime(Generic[Machine]):
         self._arm()
 
     def _happened(self, what: SlacEvent | SlacEffect) -> None:
-        self._trace(what)
         if isinstance(what, PollLink):
+            # asked several times a second as long as there is a link: the answers count, when they change
             if "poll" not in self._tasks:
                 self._spawn("poll", self._poll(what))
         else:
+            self._trace(what)
             self._tell(what, self._loop.time())
 
     def _trace(self, event: object) -> None:

@@ -13,7 +13,7 @@ from v2gstack.hooks.values import Address
 from v2gstack.protocols.sdp import SdpClient, SdpConflict, SdpFailed, SdpRequestDue, SdpSecurityDiffers, SdpServer, SeccDiscovered
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from v2gstack.hooks.interfaces import DatagramEndpoint, DatagramTransport
     from v2gstack.protocols.sdp import SdpEndpoint, SdpEvent
@@ -144,10 +144,19 @@ class SdpResponder:
         transport: Makes the endpoint.
         endpoints: Where the station listens, one for each security.
         interface: Network interface.
+        tell: Called with whom it has answered.
     """
 
-    def __init__(self, transport: DatagramTransport, endpoints: Iterable[SdpEndpoint], interface: str = "") -> None:
+    def __init__(
+        self,
+        transport: DatagramTransport,
+        endpoints: Iterable[SdpEndpoint],
+        interface: str = "",
+        *,
+        tell: Callable[[Address], None] = lambda source: None,
+    ) -> None:
         self._transport = transport
+        self._tell = tell
         self._server = SdpServer(endpoints)
         self._interface = interface
         self._endpoint: DatagramEndpoint | None = None
@@ -184,5 +193,6 @@ class SdpResponder:
                 try:
                     await endpoint.send(answer, source)
                     self.answered += 1
+                    self._tell(source)
                 except TransportError as error:
                     _LOG.warning("an SDP answer to %s cannot be sent: %s", source, error)

@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from v2gstack.hooks.values import ChannelInfo
 
-__all__ = ["ConnectionClosed", "ConnectionOpened", "EffectFailed", "FrameReceived", "FrameSent", "OctetsReceived", "OctetsSent"]
+__all__ = [
+    "ConnectionClosed",
+    "ConnectionOpened",
+    "EffectFailed",
+    "FrameReceived",
+    "FrameSent",
+    "OctetsReceived",
+    "OctetsSent",
+    "SdpAnswered",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +78,21 @@ class FrameSent:
     """
 
     data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SdpAnswered:
+    """A vehicle that looked for the station by SDP was told where to connect to.
+
+    Attributes:
+        source: Whence it asked.
+        address: What it was told.
+        security: What runs there: ``TLS`` or ``NO_TLS``.
+    """
+
+    source: str
+    address: str
+    security: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,10 @@ def test_energy_sums_up(protocol: str, energy: str, loop: str, tmp_path: Path) -
     assert len(messages) == station["sent"] + station["received"]
     assert sum(type(event.message).__name__ == loop for event in messages) > 100
     assert not [event for event in messages if event.error is not None]
+    names = [line.event for line in read_trace(lines)]
+    for name in ("OutletChanged", "MatchConfirmed", "LinkEstablished", "SdpAnswered", "VehicleIdentified"):
+        assert name in names
+    assert [event.document.name for event in read_capture(capture) if event.kind is TraceKind.SLAC].count("CM_SLAC_MATCH.CNF") == 1  # type: ignore[attr-defined]
     ends = [line for line in read_trace(lines) if line.event == "SessionStopped"]
     assert len(ends) == 1
 
@@ -54,6 +59,21 @@ def test_energy_sums_up(protocol: str, energy: str, loop: str, tmp_path: Path) -
 def test_the_screen_shows_a_ladder_and_sums(tmp_path: Path) -> None:
     found = run("demo", "-o", str(tmp_path))
     assert (found.code, found.err) == (0, "")
+    before = (
+        "pilot    5 %: digital communication",
+        "CM_SLAC_MATCH.CNF",
+        "10 CM_MNBC_SOUND.IND",
+        "dB |",
+        "█",
+        "the modems have found each other",
+    )
+    for word in (*before, "NMK=(secret)", "is told where to connect to", "pilot    X1"):
+        assert word in found.out
+    # the car hears two stations, and takes the one at its cable
+    heard = re.findall(r"hears (\S+) at ([0-9.]+) dB", found.out)
+    nearest = min(heard, key=lambda each: float(each[1]))[0]
+    assert len(heard) == 2
+    assert f"the station at its cable is {nearest}" in found.out
     for word in ("supportedAppProtocolReq", "DC_ChargeLoopRes", "SessionStopRes", "kW  import", "terminated: ", "losses"):
         assert word in found.out
     assert found.out.count("-10.00 kW") > 1

@@ -418,7 +418,7 @@ def test_everything_is_told() -> None:
         assert [each.time for each in records] == sorted(each.time for each in records)
         names = {type(each.event).__name__ for each in records if each.session.endswith("/plug")}
         assert names >= {
-            *("FrameSent", "FrameReceived", "KeySet", "MatchingStarted", "AttenuationMeasured", "MatchConfirmed", "PollLink"),
+            *("FrameSent", "FrameReceived", "KeySet", "MatchingStarted", "AttenuationMeasured", "MatchConfirmed", "SdpAnswered"),
             *("LinkEstablished", "OutletChanged", "InletChanged", "SetDuty", "RequestLink", "AcceptSessions", "FindStation", "SessionLeft"),
         }
         sent = [each.data for each in place.recorder.named("FrameSent", "evcc")]
