@@ -8,6 +8,7 @@ import inspect
 import json
 import pkgutil
 import re
+import typing
 from pathlib import Path
 from typing import Any, get_args
 
@@ -28,7 +29,7 @@ from v2gstack.codecs.exi import SCHEMA_SETS, ExiOptions, Limits
 from v2gstack.codecs.exi.options import Alignment
 from v2gstack.codecs.exi.schema.components import QName
 from v2gstack.codecs.exi.schema.reader import ReaderLimits
-from v2gstack.protocols import v2g
+from v2gstack.protocols import ocpp, v2g
 from v2gstack.protocols.v2g import events
 from v2gstack.trace import TraceKind
 from v2gstack.transports.faults import FaultKind
@@ -72,6 +73,7 @@ PUBLIC = (
     "v2gstack.metering.signed_value",
     "v2gstack.metering.transaction",
     "v2gstack.metering.verdict",
+    "v2gstack.protocols.ocpp",
     "v2gstack.protocols.sdp",
     "v2gstack.protocols.v2g",
     "v2gstack.runtime",
@@ -466,3 +468,22 @@ def test_limits_of_ocpp_are_documented() -> None:
     for name, row in rows.items():
         value = getattr(ocppj, name)
         assert row.split("|")[0].strip() == ("1 MiB" if value == 1 << 20 else str(value)), name
+
+
+def test_sessions_of_ocpp_are_documented() -> None:
+    page = "docs/reference/ocpp.md"
+    public = {name for name in vars(ocpp.OcppSession) if not name.startswith("_")}
+    assert public <= {word.partition("(")[0] for word in words(section(page, "Sessions"))}
+    rows = rows_of(page, "Events")
+    for event in typing.get_args(ocpp.OcppEvent):
+        assert words(rows[event.__name__].split("|")[0]) == field_names(event), event
+    reasons = {f"{cls.__name__}.{each.name}" for cls in (ocpp.FailureReason, ocpp.IgnoredReason) for each in cls}
+    assert {name for name in rows if "." in name} == reasons
+    timers = rows_of(page, "Timers")
+    for name, timer in ocpp.TIMERS.items():
+        assert [cell.strip() for cell in timers[name].split("|")[:3]] == [f"{timer.seconds:g}", timer.starts, timer.then]
+    settings = rows_of(page, "`OcppSettings`")
+    assert set(settings) == field_names(ocpp.OcppSettings)
+    for name in settings:
+        default = getattr(ocpp.OcppSettings(), name)
+        assert name == "timers" or settings[name].split("|")[0].strip() == f"`{default}`", name

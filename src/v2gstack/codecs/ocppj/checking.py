@@ -85,6 +85,7 @@ class Checker:
             shapes.StructType: self._struct,
             shapes.VarTupleType: self._tuple,
         }
+        self._secret = False
         #: What was found: of each object what it does not have first, then its fields in order; at most `MAX_FINDINGS`.
         self.findings: list[Finding] = []
         #: The first finding that the policy does not let pass.
@@ -100,6 +101,9 @@ class Checker:
         """What a CALLERROR would say."""
         return self.fatal.deviation.code if self.fatal else CallErrorCode.FormatViolation
 
+    def _quote(self, value: object) -> str:
+        return "***" if self._secret else _quote(value)
+
     def _found(self, deviation: Deviation, path: str, field: str, message: str) -> bool:
         """Note a deviation; whether it passes."""
         tolerated = self._policy.tolerates(deviation, field)
@@ -111,7 +115,7 @@ class Checker:
         return tolerated
 
     def _wrong(self, expected: str, value: object, path: str, field: str) -> object:
-        self._found(Deviation.WRONG_TYPE, path, field, f"expected {expected}, got {_quote(value)}")
+        self._found(Deviation.WRONG_TYPE, path, field, f"expected {expected}, got {self._quote(value)}")
         return value
 
     # -- objects and arrays ---------------------------------------------------------------------------------------------
@@ -122,9 +126,12 @@ class Checker:
         values: dict[str, Any] = {}
         owner = shape.cls.__name__
         known = {each.encode_name for each in shape.fields}
+        secrets = getattr(shape.cls, "SECRETS", ())
         for name in value:
             if name not in known:
-                self._found(Deviation.UNKNOWN_FIELD, f"{path}.{name[:_QUOTED]}", f"{owner}.{name}", f"{owner} has no field {_quote(name)}")
+                self._found(
+                    Deviation.UNKNOWN_FIELD, f"{path}.{name[:_QUOTED]}", f"{owner}.{name}", f"{owner} has no field {self._quote(name)}"
+                )
         for each in shape.fields:
             wire = each.encode_name
             here, label = f"{path}.{wire}", f"{owner}.{wire}"
@@ -136,7 +143,9 @@ class Checker:
                 values[each.name] = None
                 self._found(Deviation.NULL, here, label, f"{wire} is null; what is absent is left out")
             else:
+                self._secret = each.name in secrets
                 values[each.name] = self._value(each.type, value[wire], here, label)
+                self._secret = False
         return shape.cls(**values)
 
     def _value(self, shape: shapes.Type, value: Any, path: str, field: str) -> Any:
@@ -158,7 +167,7 @@ class Checker:
     def _string(self, shape: shapes.StrType, value: object, path: str, field: str) -> object:
         if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
             text = str(value)
-            if not self._found(Deviation.TEXT_AS_NUMBER, path, field, f"expected a text, got the number {_quote(value)}"):
+            if not self._found(Deviation.TEXT_AS_NUMBER, path, field, f"expected a text, got the number {self._quote(value)}"):
                 return value
         elif isinstance(value, str):
             text = value
@@ -167,7 +176,7 @@ class Checker:
         if shape.max_length is not None and len(text) > shape.max_length:
             self._found(Deviation.TOO_LONG, path, field, f"expected at most {shape.max_length} characters, got {len(text)}")
         if shape.pattern is not None and re.search(shape.pattern, text) is None:
-            self._found(Deviation.URI_SYNTAX, path, field, f"expected a URI, got {_quote(text)}")
+            self._found(Deviation.URI_SYNTAX, path, field, f"expected a URI, got {self._quote(text)}")
         return text
 
     def _enum(self, shape: shapes.EnumType, value: object, path: str, field: str) -> object:
@@ -178,7 +187,7 @@ class Checker:
         except ValueError:
             known = ", ".join(str(each.value) for each in shape.cls)
             shown = known if len(known) <= 200 else f"{known[:200]}…"
-            self._found(Deviation.UNKNOWN_VALUE, path, field, f"{_quote(value)} is none of {shown}")
+            self._found(Deviation.UNKNOWN_VALUE, path, field, f"{self._quote(value)} is none of {shown}")
             return value
 
     # -- numbers --------------------------------------------------------------------------------------------------------
@@ -198,7 +207,7 @@ class Checker:
                 pass
             else:
                 if number.is_finite() and self._found(
-                    Deviation.NUMBER_AS_TEXT, path, field, f"expected {expected}, got the text {_quote(value)}"
+                    Deviation.NUMBER_AS_TEXT, path, field, f"expected {expected}, got the text {self._quote(value)}"
                 ):
                     return number
                 if number.is_finite():
@@ -214,10 +223,10 @@ class Checker:
             if number != number.to_integral_value():
                 return self._wrong("an integer", number, path, field)
             if not self._zero_fraction and isinstance(value, Decimal):
-                self._found(Deviation.INTEGER_WITH_FRACTION, path, field, f"expected an integer, got {_quote(number)}")
+                self._found(Deviation.INTEGER_WITH_FRACTION, path, field, f"expected an integer, got {self._quote(number)}")
             number = int(number)
         if (shape.ge is not None and number < shape.ge) or (shape.le is not None and number > shape.le):
-            self._found(Deviation.OUT_OF_RANGE, path, field, f"expected {_limits(shape.ge, shape.le)}, got {number}")
+            self._found(Deviation.OUT_OF_RANGE, path, field, f"expected {_limits(shape.ge, shape.le)}, got {self._quote(number)}")
         return number
 
     def _custom_type(self, shape: shapes.CustomType, value: object, path: str, field: str) -> object:
@@ -235,9 +244,9 @@ class Checker:
             return value
         number = Decimal(number)
         if (kind.LOW is not None and number < kind.LOW) or (kind.HIGH is not None and number > kind.HIGH):
-            self._found(Deviation.OUT_OF_RANGE, path, field, f"expected {_limits(kind.LOW, kind.HIGH)}, got {number}")
+            self._found(Deviation.OUT_OF_RANGE, path, field, f"expected {_limits(kind.LOW, kind.HIGH)}, got {self._quote(number)}")
         if kind.STEP is not None and not is_multiple(number, kind.STEP):
-            self._found(Deviation.NOT_A_MULTIPLE, path, field, f"expected a multiple of {kind.STEP}, got {number}")
+            self._found(Deviation.NOT_A_MULTIPLE, path, field, f"expected a multiple of {kind.STEP}, got {self._quote(number)}")
         return number
 
     # -- the rest -------------------------------------------------------------------------------------------------------
@@ -252,12 +261,12 @@ class Checker:
         try:
             meant = datetime.datetime.fromisoformat(value.strip().upper() if _DATE_AND_TIME(value.strip()) else "")
         except ValueError:
-            self._found(Deviation.WRONG_TYPE, path, field, f"expected a date and time, got {_quote(value)}")
+            self._found(Deviation.WRONG_TYPE, path, field, f"expected a date and time, got {self._quote(value)}")
             return value
         if meant.tzinfo is None:
-            self._found(Deviation.DATE_WITHOUT_OFFSET, path, field, f"{_quote(value)} has no offset such as Z or +02:00")
+            self._found(Deviation.DATE_WITHOUT_OFFSET, path, field, f"{self._quote(value)} has no offset such as Z or +02:00")
             return meant.replace(tzinfo=datetime.UTC)
-        self._found(Deviation.DATE_SYNTAX, path, field, f"{_quote(value)} is not written as RFC 3339 wants it")
+        self._found(Deviation.DATE_SYNTAX, path, field, f"{self._quote(value)} is not written as RFC 3339 wants it")
         return meant
 
     def _custom_data(self, value: object, path: str, field: str) -> object:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.support.json_values import json_values
 from tests.support.ocpp_verdicts import recorded_cases
 from v2gstack.codecs.ocppj import OFF, STRICT, TOLERANT, CallErrorCode, Decoded, Deviation, FrameError, OcppjCodec, OcppPolicy, OcppVersion
 from v2gstack.codecs.ocppj.checking import MAX_FINDINGS, Checker
@@ -351,11 +352,7 @@ def test_policies_name_fields() -> None:
     st.sampled_from([(version, action) for version in OcppVersion for action in version.actions.values()]),
     st.dictionaries(
         st.sampled_from(["status", "evseId", "customData", "data", "timestamp", "x"]),
-        st.recursive(
-            st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.floats(allow_nan=False, allow_infinity=False),
-            lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
-            max_leaves=8,
-        ),
+        json_values(max_leaves=8),
     ),
 )
 def test_any_payload_is_a_message_or_an_error_and_off_takes_every_object(chosen: tuple[OcppVersion, Any], payload: dict[str, Any]) -> None:
