@@ -18,10 +18,11 @@ from v2gstack.signers.software import read_key
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from v2gstack.hooks.interfaces import Signer
     from v2gstack.hooks.manager import PluginManager
     from v2gstack.hooks.values import PrivateKey
 
-__all__ = ["KeyUri", "open_key", "parse_key_uri"]
+__all__ = ["KeyUri", "open_key", "open_signer", "parse_key_uri"]
 
 #: Attributes of RFC 7512 with the settings of the signer ``pkcs11`` that they are.
 _PKCS11: Final = {"token": "token", "serial": "serial", "slot-id": "slot", "module-path": "module", "pin-source": "pin_source"}
@@ -75,6 +76,27 @@ def parse_key_uri(text: str) -> KeyUri:
     return KeyUri("pkcs11", key, {_PKCS11[name]: value for name, value in attributes.items() if name in _PKCS11})
 
 
+def open_signer(uri: KeyUri, manager: PluginManager | None = None) -> Signer:
+    """The signer that has a key, for who wants to close it again.
+
+    Args:
+        uri: Where the key is; not in a file.
+        manager: Where signers come from; by default what is installed.
+
+    Raises:
+        ConfigError: A setting is wrong, or the key is in a file.
+        PluginNotFound: There is no such signer.
+        PluginLoadError: The signer does not start.
+    """
+    if not uri.signer:
+        raise ConfigError("a key in a file has no signer", hint="read_key reads it")
+    if manager is None:
+        from v2gstack.hooks.manager import PluginManager
+
+        manager = PluginManager()
+    return manager.create("signers", uri.signer, manager.configure("signers", uri.signer, dict(uri.settings), text=True))
+
+
 def open_key(text: str, *, password: Callable[[], bytes] | None = None, manager: PluginManager | None = None) -> PrivateKey:
     """A key by a line of text.
 
@@ -90,14 +112,7 @@ def open_key(text: str, *, password: Callable[[], bytes] | None = None, manager:
         SignerError: There is no such key.
     """
     uri = parse_key_uri(text)
-    if not uri.signer:
-        return read_key(Path(uri.key), password)
-    if manager is None:
-        from v2gstack.hooks.manager import PluginManager
-
-        manager = PluginManager()
-    config = manager.configure("signers", uri.signer, dict(uri.settings), text=True)
-    return manager.create("signers", uri.signer, config).open_key(uri.key)
+    return open_signer(uri, manager).open_key(uri.key) if uri.signer else read_key(Path(uri.key), password)
 
 
 def _pairs(text: str, between: str) -> list[tuple[str, str]]:

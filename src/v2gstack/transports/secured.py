@@ -72,8 +72,6 @@ class TlsStream:
         self._sending = asyncio.Lock()
         self._received = 0
         self._working: asyncio.Future[_Step] | None = None
-        if isinstance(inner, TcpStream):
-            self.send_nowait: Callable[[bytes], bool] = self._send_nowait
 
     @property
     def channel(self) -> ChannelInfo:
@@ -210,20 +208,6 @@ class TlsStream:
                 if data:
                     await self._inner.send(data)
 
-    def _send_nowait(self, data: bytes) -> bool:
-        """Send all of it at once if the peer reads; tells whether it did.
-
-        Raises:
-            TransportError: The connection broke, or is closed.
-        """
-        inner = self._inner
-        assert isinstance(inner, TcpStream)
-        # what is encrypted has to be sent: hence the question first
-        if self._sending.locked() or not inner.send_nowait(b""):
-            return False
-        self._encrypt(data)
-        return inner.send_nowait(self._outgoing.read())
-
     def _facts(self) -> ChannelInfo:
         chain = _chain(self._tls)
         return replace(
@@ -239,6 +223,30 @@ class TlsStream:
         remote = str(self._inner.channel.remote)
         reason = "" if error is None else f": {_reason(error)}"
         return TransportError(f"{what}{reason}", address=remote, hint=_hint(error))
+
+
+class _TlsOverTcp(TlsStream):
+    """TLS over TCP, which tells whether the peer reads."""
+
+    def __init__(self, inner: TcpStream, side: _Side) -> None:
+        super().__init__(inner, side)
+        self._tcp = inner
+
+    def send_nowait(self, data: bytes) -> bool:
+        """Send all of it at once if the peer reads; tells whether it did.
+
+        Raises:
+            TransportError: The connection broke, or is closed.
+        """
+        # what is encrypted has to be sent: hence the question first
+        if self._sending.locked() or not self._tcp.send_nowait(b""):
+            return False
+        self._encrypt(data)
+        return self._tcp.send_nowait(self._outgoing.read())
+
+
+def _secured(inner: ByteStream, side: _Side) -> TlsStream:
+    return _TlsOverTcp(inner, side) if isinstance(inner, TcpStream) else TlsStream(inner, side)
 
 
 def _chain(tls: ssl.SSLObject) -> tuple[bytes, ...]:
@@ -314,7 +322,7 @@ class TlsTransport:
         """
         if self._client is None:
             raise ConfigError("this transport has no TLS for connections that are made", hint="give it client=TlsConfig(…)")
-        stream = TlsStream(await self._inner.connect(address), self._client)
+        stream = _secured(await self._inner.connect(address), self._client)
         try:
             await stream.handshake(self._limit)
         except BaseException:
@@ -334,7 +342,7 @@ class TlsTransport:
         side = self._server
 
         async def secure(inner: ByteStream) -> None:
-            stream = TlsStream(inner, side)
+            stream = _secured(inner, side)
             try:
                 await self._admit(stream)
             except TransportError as error:
