@@ -2,6 +2,7 @@
 # Installs what `make interop` measures this project against:
 #   - an environment of its own (default .venv-interop) with this project, the package `iso15118` and pytest;
 #     that package carries the EXIficient library and the reference schemas;
+#   - the plug-in v2gstack-signer-pkcs11, and SoftHSM for its keys;
 #   - a JDK (EXIficient runs in one JVM, driven by tests/interop/java/ExiDriver.java) and tshark, through apt-get
 #     where we are root and it exists.
 # Exit status 69 means: something is missing and cannot be installed from here; the last lines say what and how.
@@ -23,6 +24,9 @@ missing_tools() {
   # Sessions run in network namespaces, and the peer makes its certificates with openssl.
   if ! command -v ip >/dev/null; then echo iproute2; fi
   if ! command -v openssl >/dev/null; then echo openssl; fi
+  # A token in software for keys that stay in tokens, and a program that looks at it.
+  if ! command -v softhsm2-util >/dev/null; then echo softhsm2; fi
+  if ! command -v pkcs11-tool >/dev/null; then echo opensc; fi
 }
 
 give_up() {
@@ -49,7 +53,8 @@ if [ ! -x "$venv/bin/python" ]; then "$python" -m venv "$venv"; fi
 stamp=$venv/.ready
 if [ ! -e "$stamp" ] || [ pyproject.toml -nt "$stamp" ] || [ setup.py -nt "$stamp" ] || [ tools/interop_setup.sh -nt "$stamp" ]; then
   "$venv/bin/python" tools/requirements_of.py test bench interop > "$venv/requirements.txt"
-  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable '.[cli,ocpp,testing]' --requirement "$venv/requirements.txt" \
+  "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable '.[cli,ocpp,testing]' \
+    --editable plugins/v2gstack-signer-pkcs11 --requirement "$venv/requirements.txt" \
     || give_up "pip could not install the Python peers: $(tr '\n' ' ' < "$venv/requirements.txt")"
   touch "$stamp"
 fi

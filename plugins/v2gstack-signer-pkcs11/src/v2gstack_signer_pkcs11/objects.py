@@ -6,7 +6,6 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from asn1crypto.core import OctetString, PrintableString
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, x448
 from pkcs11 import KDF, Attribute, KeyType, Mechanism, MechanismFlag, ObjectClass
 from pkcs11.util.ec import encode_named_curve_parameters
@@ -19,6 +18,12 @@ __all__ = ["CURVES", "Curve", "agree", "create", "curve_of", "generate", "public
 
 #: Octets of CKA_ID, by which the objects of one key belong together.
 _ID_SIZE: Final = 8
+_OCTET_STRING, _PRINTABLE_STRING = 0x04, 0x13
+
+
+def _der(tag: int, value: bytes) -> bytes:
+    """An element of DER, of less than 256 octets."""
+    return bytes([tag, len(value)] if len(value) < 0x80 else [tag, 0x81, len(value)]) + value
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +58,9 @@ def _weierstrass(name: str, bits: int, point: int) -> Curve:
 
 def _edwards(name: str, text: str, oid: bytes, signs: Mechanism | None, bits: int, point: int) -> Curve:
     # SoftHSM has X448 among its Edwards keys; it takes names, others take object identifiers
-    parameters: bytes = PrintableString(text).dump()
-    return Curve(name, KeyType.EC_EDWARDS, parameters, (oid,), Mechanism.EC_EDWARDS_KEY_PAIR_GEN, signs, bits, point)
+    return Curve(
+        name, KeyType.EC_EDWARDS, _der(_PRINTABLE_STRING, text.encode()), (oid,), Mechanism.EC_EDWARDS_KEY_PAIR_GEN, signs, bits, point
+    )
 
 
 CURVES: Final = {
@@ -80,8 +86,10 @@ def public_key_of(curve: Curve, point: bytes) -> ec.EllipticCurvePublicKey | ed4
         SignerError: It is none.
     """
     # an OCTET STRING by the standard; some tokens leave that out
-    bare = point if len(point) == curve.point else bytes(OctetString.load(point))
+    bare = point if len(point) == curve.point else point[len(_der(_OCTET_STRING, bytes(curve.point))) - curve.point :]
     try:
+        if point not in (bare, _der(_OCTET_STRING, bare)):
+            raise ValueError("neither the octets of a point nor an OCTET STRING of them")
         if curve.name == "ed448":
             return ed448.Ed448PublicKey.from_public_bytes(bare)
         if curve.name == "x448":
@@ -124,7 +132,7 @@ def create(session: Session, curve: Curve, label: str, scalar: bytes, point: byt
             Attribute.DERIVE: curve.secret_bits > 0,
         }
     )
-    session.create_object(shared | {Attribute.CLASS: ObjectClass.PUBLIC_KEY, Attribute.EC_POINT: OctetString(point).dump()})
+    session.create_object(shared | {Attribute.CLASS: ObjectClass.PUBLIC_KEY, Attribute.EC_POINT: _der(_OCTET_STRING, point)})
     return private
 
 

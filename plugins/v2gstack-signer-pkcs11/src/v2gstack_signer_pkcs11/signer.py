@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed448
 from pkcs11 import Attribute, ObjectClass
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from v2gstack.hooks.values import PrivateKey
 
 __all__ = ["Pkcs11Signer", "Pkcs11SignerConfig"]
+
+_Given = TypeVar("_Given")
 
 #: Begins the label of a key that is not complete yet; nobody is offered it.
 _UNFINISHED = "v2gstack-unfinished-"
@@ -159,7 +161,7 @@ class Pkcs11Signer:
 
     # -- in the module's thread
 
-    def _call(self, job: Callable[[], Any]) -> Any:
+    def _call(self, job: Callable[[], _Given]) -> _Given:
         return self._token.worker.call(job)
 
     def _look(self) -> None:

@@ -21,7 +21,7 @@ from v2gstack.errors import ConfigError, SignerError
 from v2gstack.signers import KeyWorker, password_from
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
 __all__ = ["Token", "pin_from"]
 
@@ -116,7 +116,7 @@ class _Module:
 
     worker: KeyWorker
     users: int = 0
-    sessions: dict[tuple[int, bool], _Session] = field(default_factory=dict)
+    sessions: dict[tuple[int, bool], _Session] = field(default_factory=dict[tuple[int, bool], _Session])
 
 
 _numbers = itertools.count(1)
@@ -254,7 +254,7 @@ class Token:
         raise exceptions.NoSuchToken
 
     @contextmanager
-    def _told(self, key: str) -> Iterator[None]:
+    def _told(self, key: str) -> Generator[None, None, None]:
         """Tell the errors of PKCS#11 in words."""
         try:
             yield
