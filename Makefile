@@ -22,6 +22,7 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 p
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && echo "$$p" && break; done)
 VENV ?= .venv
 INTEROP_VENV ?= .venv-interop
+SLAC_VENV ?= .venv-pyslac
 PYTEST_ARGS ?=
 # As many tests at a time as there are processors, file by file; empty for one at a time.
 PARALLEL ?= --numprocesses=auto --dist=loadfile
@@ -80,10 +81,13 @@ typing: $(WORKSHOP)
 imports: $(WORKSHOP)
 	$(BIN)/lint-imports --no-logo
 
+# pyslac has an environment of its own; where it cannot be installed, frames are measured without it.
 bench: $(WORKSHOP)
-	$(BENCH_BIN)/python -m pytest bench --benchmark-only --benchmark-group-by=group $(PYTEST_ARGS)
+	$(BENCH_BIN)/python -m pytest bench --ignore=bench/test_mme.py --benchmark-only --benchmark-group-by=group $(PYTEST_ARGS)
 	$(BENCH_BIN)/python -m bench.compare $(BENCH_ARGS)
 	$(BENCH_BIN)/python -m bench.abi3 $(BENCH_ARGS)
+	if PYTHON="$(PYTHON)" tools/slac_peer_setup.sh $(SLAC_VENV); then python=$(SLAC_VENV)/bin/python; else python=$(BIN)/python; fi; \
+		$$python -m pytest bench/test_mme.py --benchmark-only --benchmark-group-by=group $(PYTEST_ARGS) && $$python -m bench.slac $(BENCH_ARGS)
 
 interop:
 	PYTHON="$(PYTHON)" tools/interop_setup.sh $(INTEROP_VENV)
@@ -133,6 +137,6 @@ wheel: $(WORKSHOP)
 	$(BIN)/python tools/check_wheels.py dist $(foreach python,$(WHEEL_PYTHONS),--python $(python))
 
 clean:
-	rm -rf $(VENV) $(INTEROP_VENV) build bench/results dist .ci/results .coverage .hypothesis .benchmarks
+	rm -rf $(VENV) $(INTEROP_VENV) $(SLAC_VENV) build bench/results dist .ci/results .coverage .hypothesis .benchmarks
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache src/*.egg-info
 	find src tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -52,10 +52,13 @@ class Host:
 class World:
     """A segment, a vehicle at the first station, and time."""
 
-    def __init__(self, seed: int, stations: int, *, loss: int, doubled: int, delay: float, behaviour: ModemBehaviour) -> None:
+    def __init__(
+        self, seed: int, stations: int, *, loss: int, hostile: bool, doubled: int, delay: float, behaviour: ModemBehaviour
+    ) -> None:
         self.random = Random(seed)
-        # with losses the right station may be the one that is not heard: the others must be too far to be taken without validation
-        weaker = (25, 38) if not loss else (48, 75)
+        # with losses and floods the right station may be the one that is not heard: the others must be too far to be taken without
+        # validation then
+        weaker = (48, 75) if loss or hostile else (25, 38)
         near = LinkQuality.flat(12, noise=2, loss=loss, delay=delay)
         self.medium = PowerlineMedium(self.random.randbytes, quality=LinkQuality.flat(60, loss=loss, delay=delay))
         self.doubled = doubled
@@ -139,23 +142,28 @@ class Matching(RuleBasedStateMachine):
         seed=st.integers(0, 1 << 32),
         stations=st.integers(1, 3),
         loss=st.sampled_from([0, 0, 3000, 12000]),
+        hostile=st.booleans(),
         doubled=st.sampled_from([0, 20, 100]),
         delay=st.sampled_from([0.0005, 0.002, 0.03]),
         result=st.sampled_from([0, 1]),
         vendor=st.integers(0, 2),
     )
-    def begin(self, seed: int, stations: int, loss: int, doubled: int, delay: float, result: int, vendor: int) -> None:
+    def begin(self, seed: int, stations: int, loss: int, hostile: bool, doubled: int, delay: float, result: int, vendor: int) -> None:
         behaviour = ModemBehaviour(set_key_result=result, vendor_profiles=vendor)
-        self.world = World(seed, stations, loss=loss, doubled=doubled, delay=delay, behaviour=behaviour)
+        self.world = World(seed, stations, loss=loss, hostile=hostile, doubled=doubled, delay=delay, behaviour=behaviour)
         self.calm = loss == 0 and delay < 0.03
-        self.forged = False
+        self.hostile = hostile
 
     @rule()
     def plug(self) -> None:
-        """In at the first station; at the others somebody else's car sleeps, so that they answer too."""
+        """In at the first station; at the others somebody else's car sleeps, so that they answer too.
+
+        A station shows 5 % when its modem has its key, and the vehicle begins when it sees that.
+        """
         for station in self.world.stations:
             station.events += station.machine.pilot(ControlPilotState.B2, self.world.now)  # type: ignore[union-attr]
-        if self.world.vehicle.state in (EvState.IDLE, EvState.FAILED):
+        self.world.run(0.2)
+        if self.world.vehicle.state in (EvState.IDLE, EvState.FAILED) and self.world.own.state is EvseState.MATCHING:
             self.world.ev.events += self.world.vehicle.start(self.world.now)
 
     @rule()
@@ -168,6 +176,7 @@ class Matching(RuleBasedStateMachine):
     def wait(self, seconds: float) -> None:
         self.world.run(seconds)
 
+    @precondition(lambda self: self.hostile)
     @rule(which=st.integers(0, REMEMBERED))
     def replay(self, which: int) -> None:
         """A frame of earlier, to everybody."""
@@ -175,13 +184,14 @@ class Matching(RuleBasedStateMachine):
             frame = self.world.sent[which % len(self.world.sent)]
             self._inject(frame)
 
+    @precondition(lambda self: self.hostile)
     @rule(count=st.integers(1, 40))
     def flood(self, count: int) -> None:
         for _ in range(count):
             mac = b"\x02" + self.world.random.randbytes(5)
             self._inject(encode_mme(CM_SLAC_PARM_REQ(BROADCAST, mac, run_id=self.world.random.randbytes(8))))
-        self.forged = True
 
+    @precondition(lambda self: self.hostile)
     @rule()
     def forge(self) -> None:
         """The vehicle's address, another RunID, and a request for the key."""
@@ -194,14 +204,13 @@ class Matching(RuleBasedStateMachine):
         ]
         for message in messages:
             self._inject(encode_mme(message))
-        self.forged = True
 
     def _inject(self, frame: bytes) -> None:
         for host in self.world.hosts:
             host.events += host.machine.receive_frame(frame, self.world.now)
             self.world.settle(host)
 
-    @precondition(lambda self: self.calm and not self.forged)
+    @precondition(lambda self: self.calm and not self.hostile)
     @rule()
     def charge(self) -> None:
         """Without losses and forgers, a vehicle that is plugged in anew is matched."""

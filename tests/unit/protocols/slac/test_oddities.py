@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.unit.protocols.slac.segment import Segment, Station, plugged, profile_of
+from tests.unit.protocols.slac.segment import Segment, Station, plugged, profile_of, source_of_random
 from tests.unit.protocols.slac.stations import EV, EV_MODEM, assert_matched, ev_of, evse_of, met
 from v2gstack.codecs.mme import (
     BROADCAST,
@@ -13,6 +13,7 @@ from v2gstack.codecs.mme import (
     CM_SET_KEY_CNF,
     CM_SET_KEY_REQ,
     CM_SLAC_MATCH_CNF,
+    CM_SLAC_MATCH_REQ,
     CM_SLAC_PARM_CNF,
     CM_SLAC_PARM_REQ,
     VS_ATTEN_CHAR_IND,
@@ -22,6 +23,8 @@ from v2gstack.codecs.mme import (
 )
 from v2gstack.protocols.slac import (
     AttenuationMeasured,
+    EvseSlac,
+    EvseSlacConfig,
     EvseState,
     EvSlac,
     EvSlacConfig,
@@ -183,3 +186,39 @@ def test_an_answer_that_was_not_asked_for_is_ignored() -> None:
     [event] = ev.machine.receive_frame(encode_mme(CM_SET_KEY_CNF(EV, EV_MODEM, result=1)), 0.0)
     assert isinstance(event, FrameIgnored)
     assert event.reason == "no key was set"
+
+
+def test_lengths_are_little_endian_on_the_wire() -> None:
+    """One implementation builds MVFLength the other way round; on the wire it is always 3e 00 and 56 00."""
+    ev, evse = ev_of(), evse_of()
+    met(ev, evse)
+    [request] = [message for message in ev.sent if isinstance(message, CM_SLAC_MATCH_REQ)]
+    [answer] = [message for message in evse.sent if isinstance(message, CM_SLAC_MATCH_CNF)]
+    assert encode_mme(request)[21:23].hex() == "3e00"
+    assert encode_mme(answer)[21:23].hex() == "5600"
+    # and nothing is shorter than Ethernet has it, nor longer than its message
+    assert {len(encode_mme(message)) for message in ev.sent} == {60, 70, 71, 85}
+
+
+def test_each_vehicle_gets_a_key_of_its_own() -> None:
+    """Sixteen octets of the random source, new each time: no part of them is made of anything else."""
+    drawn: list[bytes] = []
+    source = source_of_random(3)
+
+    def random(size: int) -> bytes:
+        drawn.append(source(size))
+        return drawn[-1]
+
+    evse = evse_of()
+    evse.machine = EvseSlac(EvseSlacConfig(mac=evse.mac), random=random)
+    segment = Segment(evse)
+    plugged(evse.machine)
+    keys = []
+    for _ in range(5):
+        segment.run(1)
+        keys.append(evse.key)
+        evse.machine.pilot(ControlPilotState.A, segment.now)
+        segment.run(1)
+        evse.machine.pilot(ControlPilotState.B2, segment.now)
+    assert len(set(keys)) == 5
+    assert set(keys) <= set(drawn)
