@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import cache
 from typing import Final
 
@@ -71,17 +71,29 @@ class SignedInfoGrammar(StrEnum):
     MESSAGE_TABLE_HITS = "message with table hits"
 
 
-class SignatureQuirk(StrEnum):
-    """What a signature may have, or lack, against the standard, if it is let pass by name."""
+class SignatureQuirk(Enum):
+    """A deviation of a signature that can be let pass. Each member knows the clause it breaks, and what is wrong in words."""
 
-    #: A reference without Transforms ([V2G2-767] wants one).
-    TRANSFORMS_ABSENT = "transforms absent"
-    #: A reference with a Type ([V2G2-771] leaves it out).
-    REFERENCE_TYPE = "reference type"
-    #: An Id on the signature, SignedInfo, SignatureValue or a reference, a KeyInfo or an Object ([V2G2-771] leaves them out).
-    OPTIONAL_PARTS = "optional parts"
+    clause: str
+    text: str
+
+    def __init__(self, clause: str, text: str) -> None:
+        self.clause = clause
+        self.text = text
+
+    #: A reference without Transforms.
+    TRANSFORMS_ABSENT = ("[V2G2-767]", "the reference has no Transforms")
+    #: A reference with a Type.
+    REFERENCE_TYPE = ("[V2G2-771]", "the reference has a Type")
+    #: An Id on the signature, SignedInfo, SignatureValue or a reference, a KeyInfo or an Object.
+    OPTIONAL_PARTS = ("[V2G2-771]", "the signature has parts that V2G leaves out")
     #: An element digested with repeated strings taken from the value table.
-    DIGEST_TABLE_HITS = "digest table hits"
+    DIGEST_TABLE_HITS = ("[V2G2-099]", "the element was digested with the value table in use")
+
+    @property
+    def title(self) -> str:
+        """The name that people and events see."""
+        return self.name.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,16 +294,16 @@ def _suite(info: SignedInfo, key: PublicKey, allowed: Sequence[SignatureSuite]) 
     return suite
 
 
-def _let_pass(
-    quirk: SignatureQuirk, message: str, tolerate: Collection[SignatureQuirk], *, reference: str = "", clause: str
-) -> SignatureQuirk:
+def _let_pass(quirk: SignatureQuirk, tolerate: Collection[SignatureQuirk], *, reference: str = "", found: str = "") -> SignatureQuirk:
     """The quirk, if it is among those that are let pass.
 
     Raises:
         SignatureError: It is not.
     """
     if quirk not in tolerate:
-        raise _refused(message, SignatureReason.STRUCTURE, reference=reference, clause=clause, hint=f"tolerate {quirk.name} lets it pass")
+        what = f"{quirk.text}{found}"
+        hint = f"tolerate {quirk.name} lets it pass"
+        raise _refused(what, SignatureReason.STRUCTURE, reference=reference, clause=quirk.clause, hint=hint)
     return quirk
 
 
@@ -307,7 +319,7 @@ def _structure(signature: Signature, tolerate: Collection[SignatureQuirk]) -> It
     }
     there = [name for name, value in extras.items() if value is not None]
     if there:
-        yield _let_pass(SignatureQuirk.OPTIONAL_PARTS, f"the signature has {' and '.join(there)}", tolerate, clause="[V2G2-771]")
+        yield _let_pass(SignatureQuirk.OPTIONAL_PARTS, tolerate, found=f": {', '.join(there)}")
 
 
 def _pairs(references: Sequence[Reference], elements: Sequence[SignedElement]) -> list[tuple[Reference, SignedElement]]:
@@ -342,9 +354,9 @@ def _pairs(references: Sequence[Reference], elements: Sequence[SignedElement]) -
 def _reference(reference: Reference, suite: SignatureSuite, tolerate: Collection[SignatureQuirk]) -> Iterable[SignatureQuirk]:
     uri = str(reference.uri)
     if reference.type is not None:
-        yield _let_pass(SignatureQuirk.REFERENCE_TYPE, "the reference has a Type", tolerate, reference=uri, clause="[V2G2-771]")
+        yield _let_pass(SignatureQuirk.REFERENCE_TYPE, tolerate, reference=uri)
     if reference.transforms is None:
-        yield _let_pass(SignatureQuirk.TRANSFORMS_ABSENT, "the reference has no Transforms", tolerate, reference=uri, clause="[V2G2-767]")
+        yield _let_pass(SignatureQuirk.TRANSFORMS_ABSENT, tolerate, reference=uri)
     else:
         steps = reference.transforms.transform
         if len(steps) != 1 or steps[0].algorithm != CANONICAL_EXI or steps[0].content:

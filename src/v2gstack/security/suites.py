@@ -34,6 +34,7 @@ __all__ = [
     "suite_of",
     "suites_of_schema",
     "verify_raw",
+    "x509_hash",
 ]
 
 #: Keys that sign, wherever they live: a key in a token is a subclass of these abstract classes.
@@ -148,6 +149,16 @@ def suite_of(key: PrivateKey | PublicKey) -> SignatureSuite:
         reason=SignatureReason.SUITE,
         hint="ISO 15118-2 uses secp256r1, ISO 15118-20 secp521r1 or Ed448",
     )
+
+
+def x509_hash(key: PrivateKey) -> hashes.SHA256 | hashes.SHA512 | None:
+    """The hash with which a key signs certificates and what belongs to them; ``None`` for Ed448.
+
+    Raises:
+        SignatureError: No suite of V2G has such keys.
+    """
+    name = suite_of(key).hash_name
+    return hashes.SHA256() if name == "sha256" else hashes.SHA512() if name else None
 
 
 def sign_raw(key: PrivateKey, data: bytes) -> bytes:
