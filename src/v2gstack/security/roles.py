@@ -15,9 +15,8 @@ from v2gstack.security.suites import ECDSA_P256, ECDSA_P521, ED448, SignatureSui
 
 __all__ = [
     "FIELD_QUIRKS",
-    "ISO15118_2_RULES",
-    "ISO15118_20_RULES",
     "ROLES",
+    "RULES",
     "CertificateQuirk",
     "CertificateRole",
     "CertificateRules",
@@ -212,12 +211,15 @@ class CertificateRules:
         return self.codes.get(reason, self.code)
 
 
-#: ISO 15118-2: P-256 ([V2G2-006], [V2G2-007]), 800 octets ([V2G2-010]), two sub-CAs ([V2G2-009]).
-ISO15118_2_RULES: Final = CertificateRules("iso15118_2", (ECDSA_P256,), 800, 2, MappingProxyType(_CONTRACT_2), "FAILED_CertChainError")
-
-#: ISO 15118-20: P-521 ([V2G20-2674]) or Ed448 ([V2G20-2319]), 1600 octets and three sub-CAs (its schema).
-ISO15118_20_RULES: Final = CertificateRules(
-    "iso15118_20", (ECDSA_P521, ED448), 1600, 3, MappingProxyType(_CONTRACT_20), "WARNING_CertificateValidationError"
+#: Rules by protocol. ISO 15118-2: P-256 ([V2G2-006], [V2G2-007]), 800 octets ([V2G2-010]), two sub-CAs ([V2G2-009]). ISO 15118-20: P-521
+#: ([V2G20-2674]) or Ed448 ([V2G20-2319]), 1600 octets and three sub-CAs (its schema).
+RULES: Final[Mapping[ProtocolName, CertificateRules]] = MappingProxyType(
+    {
+        "iso15118_2": CertificateRules("iso15118_2", (ECDSA_P256,), 800, 2, MappingProxyType(_CONTRACT_2), "FAILED_CertChainError"),
+        "iso15118_20": CertificateRules(
+            "iso15118_20", (ECDSA_P521, ED448), 1600, 3, MappingProxyType(_CONTRACT_20), "WARNING_CertificateValidationError"
+        ),
+    }
 )
 
 
@@ -228,7 +230,7 @@ def rules_of(protocol: str) -> CertificateRules:
         ConfigError: It has no certificates.
     """
     if protocol == "iso15118_2":
-        return ISO15118_2_RULES
+        return RULES["iso15118_2"]
     if protocol.startswith("iso15118_20"):
-        return ISO15118_20_RULES
+        return RULES["iso15118_20"]
     raise ConfigError(f"{protocol} has no certificates", hint="iso15118_2 and iso15118_20 have")
