@@ -12,16 +12,26 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from v2gstack.codecs.mme import BROADCAST, CM_SLAC_PARM_CNF, CM_SLAC_PARM_REQ, encode_mme
 from v2gstack.hooks import KINDS, DeviceContext, PluginManager
 from v2gstack.hooks.manager import import_target
 from v2gstack.signers import write_key
 from v2gstack.testing.contracts import Contract, run_contract
+from v2gstack.trace.pcap import PcapWriter
 from v2gstack.types import Role
 
 MANAGER = PluginManager(find=list)
 BUILT_IN = [(kind, name) for kind in KINDS for name in MANAGER.names(kind)]
+#: How a matching begins: a vehicle asks, a station answers.
+EV, EVSE = bytes.fromhex("021122334455"), bytes.fromhex("02aabbccddee")
+MATCHING = [
+    encode_mme(CM_SLAC_PARM_REQ(BROADCAST, EV, run_id=bytes(8))),
+    encode_mme(CM_SLAC_PARM_CNF(EV, EVSE, forwarding_sta=EV, run_id=bytes(8))),
+]
 #: What a simulated modem speaks to a driver, where that is not the usual.
 SPOKEN = {("modem_drivers", name): name for name in ("lumissil", "generic")}
+#: Interfaces that can be opened wherever the tests run; packet sockets are checked in a network namespace.
+INTERFACES = {"simulated": "station", "replay": "evse"}
 
 
 def context(role: Role) -> DeviceContext:
@@ -40,6 +50,12 @@ def settings(kind: str, name: str, folder: Path) -> dict[str, object]:
         return {"path": str(folder / "trace")}
     if (kind, name) == ("signers", "files"):
         return {"folder": str(folder / "keys")}
+    if (kind, name) == ("frame_transports", "replay"):
+        with (folder / "matching.pcap").open("wb") as stream:
+            writer = PcapWriter(stream)
+            for frame in MATCHING:
+                writer.write_packet(0, frame)
+        return {"path": str(folder / "matching.pcap")}
     if (kind, name) == ("transports", "tls"):
         certificate, key = make_certificate(folder)
         end = {"chains": [{"certificates": certificate, "key": key}], "roots": certificate}
@@ -78,6 +94,8 @@ def test_what_is_built_in_keeps_its_contract(kind: str, name: str, tmp_path: Pat
     kit: type[Contract[Any]] = import_target(KINDS[kind].contract)
     if (kind, name) in SPOKEN:
         kit = type(kit.__name__, (kit,), {"dialect": SPOKEN[kind, name]})
+    if kind == "frame_transports":
+        kit = type(kit.__name__, (kit,), {"interface": INTERFACES.get(name, "")})
     for role in roles(kind, name):
         # a pilot is one end of the line: what both ends can do is not what one does
         capabilities = MANAGER.spec(kind, name).capabilities

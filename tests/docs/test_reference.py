@@ -115,7 +115,8 @@ def found_commands() -> dict[str, click.Command]:
         assert command is not None
         found[f"v2gstack {name}"] = command
         if isinstance(command, click.Group):
-            found |= {f"v2gstack {name} {each}": sub for each, sub in command.commands.items()}
+            subcommands = {each: command.get_command(context, each) for each in command.list_commands(context)}
+            found |= {f"v2gstack {name} {each}": sub for each, sub in subcommands.items() if sub is not None}
     return found
 
 

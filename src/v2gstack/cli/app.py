@@ -36,6 +36,7 @@ COMMANDS: Final[dict[str, _Entry]] = {
     "encode": _Entry("encode", "Turn a message from XML or JSON into EXI."),
     "demo": _Entry("demo", "Let a simulated car charge and discharge; or report on a capture."),
     "simulate": _Entry("simulate", "Be a simulated station or car for a real counterpart."),
+    "slac": _Entry("slac", "Look at the powerline: which modem is there, who answers, how well they hear each other."),
     "schema": _Entry("schemas", "List the schema sets, show their elements and documents."),
     "plugins": _Entry("plugins", "List plug-ins, check whether they keep their contract, begin a new one."),
     "doctor": _Entry("doctor", "Tell versions, engine and what is missing, with the fix for each."),

@@ -16,6 +16,7 @@ import click
 import msgspec
 
 from v2gstack import __version__
+from v2gstack.cli.doctor_powerline import powerline_checks
 from v2gstack.cli.talk import ENVIRONMENT, FINE, columns, common_options, emit, emit_bytes, paint
 from v2gstack.errors import V2gError
 
@@ -31,7 +32,7 @@ _BINARIES: Final = (".so", ".pyd")
 _EPILOG: Final = """\b
 Examples:
   v2gstack doctor
-  v2gstack doctor --json
+  v2gstack doctor --interface eth1
 """
 
 
@@ -52,12 +53,13 @@ class _Check(NamedTuple):
 
 
 @click.command(name="doctor", epilog=_EPILOG)
+@click.option("--interface", help="Also look at this interface: is it fit for a powerline modem?")
 @click.option("--json", "machine", is_flag=True, help="One JSON document.")
 @common_options
-def command(machine: bool) -> int:
+def command(interface: str | None, machine: bool) -> int:
     """Tell versions, engine and what is missing, with the fix for each "no"."""
     engines = _Engines.look()
-    checks = list(_checks(engines))
+    checks = [*_checks(engines), *(_Check(*each) for each in powerline_checks(interface))]
     healthy = all(each.ok is not False for each in checks)
     if machine:
         report = {"v": 1, "ok": healthy, "exi": engines.report(), "checks": [each._asdict() for each in checks]}

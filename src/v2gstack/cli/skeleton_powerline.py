@@ -14,11 +14,9 @@ from dataclasses import dataclass
 
 from v2gstack.errors import TransportError
 from v2gstack.hooks import LinkFrame
-from v2gstack.transports.frames import MIN_FRAME, FrameQueue
+from v2gstack.transports.frames import MIN_FRAME, FrameQueue, check_length
 
 __all__ = ["@Name@FrameTransport", "@Name@FrameTransportConfig"]
-
-_MAX_FRAME = 1522
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,8 +46,7 @@ class @Name@Link:
     async def send(self, frame: bytes, /) -> None:
         """Send one frame."""
         self._queue.check()
-        if len(frame) > _MAX_FRAME:
-            raise TransportError(f"a frame of {len(frame)} bytes is too long", address=self.interface)
+        check_length(frame, self.interface)
         for other in self._others:
             if other.mac != self.mac:
                 other._queue.put(LinkFrame(frame.ljust(MIN_FRAME, b"\\0")))

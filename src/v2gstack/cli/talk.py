@@ -133,6 +133,8 @@ def exit_code_of(error: V2gError) -> int:
     """The exit code for an error of the library."""
     if isinstance(error, (CaptureError, InputError)):
         return UNREADABLE
+    if isinstance(error.__cause__, PermissionError):
+        return ENVIRONMENT
     return USAGE if isinstance(error, ConfigError) else FINDING
 
 

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 __all__: list[str] = []
 
 _MODEMS: Final = "v2gstack.modems"
+_RUNTIME: Final = "v2gstack.runtime"
 _SIMULATION: Final = "v2gstack.simulation.plugins"
 _TRACE: Final = "v2gstack.trace.plugins"
 _TRANSPORTS: Final = "v2gstack.transports"
@@ -205,11 +206,26 @@ def v2gstack_trace_sinks() -> Iterable[TraceSinkSpec]:
 
 @hookimpl
 def v2gstack_frame_transports() -> Iterable[FrameTransportSpec]:
-    """Packet sockets."""
+    """Packet sockets, a simulated segment, a capture played back."""
     yield FrameTransportSpec(
         "packet",
         "Packet sockets of Linux; needs CAP_NET_RAW",
         factory=f"{_TRANSPORTS}.packet:PacketTransport",
+        capabilities=frozenset({"shared"}),
+    )
+
+    yield FrameTransportSpec(
+        "simulated",
+        "A simulated segment of powerline with a station and a vehicle",
+        factory=f"{_RUNTIME}.frames:SimulatedFrames",
+        config=f"{_RUNTIME}.frames:SimulatedFramesConfig",
+        capabilities=frozenset({"shared"}),
+    )
+    yield FrameTransportSpec(
+        "replay",
+        "A capture played back to one of its hosts",
+        factory=f"{_RUNTIME}.frames:ReplayFrames",
+        config=f"{_RUNTIME}.frames:ReplayFramesConfig",
         capabilities=frozenset({"shared"}),
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from v2gstack.errors import TransportError
 from v2gstack.hooks.values import Address, LinkFrame
 from v2gstack.runtime.driver import unix_offset
-from v2gstack.transports.frames import MIN_FRAME, FrameQueue
+from v2gstack.transports.frames import MIN_FRAME, FrameQueue, check_length
 from v2gstack.transports.memory import MemoryDatagrams, MemoryTransport
 
 if TYPE_CHECKING:
@@ -49,9 +49,10 @@ class SegmentLink:
         """Send one frame to the modem.
 
         Raises:
-            TransportError: The link is closed.
+            TransportError: The link is closed, or the frame too long.
         """
         self.queue.check()
+        check_length(frame, self._interface)
         self._segment.send(self.modem, frame.ljust(MIN_FRAME, b"\0"))
 
     async def close(self) -> None:

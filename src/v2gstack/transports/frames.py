@@ -12,12 +12,24 @@ if TYPE_CHECKING:
     from v2gstack.hooks.interfaces import FrameLink
     from v2gstack.hooks.values import LinkFrame
 
-__all__ = ["MAX_FRAMES", "MIN_FRAME", "FrameBranch", "FrameHub", "FrameQueue"]
+__all__ = ["MAX_FRAME", "MAX_FRAMES", "MIN_FRAME", "FrameBranch", "FrameHub", "FrameQueue", "check_length"]
 
 #: Bytes of the shortest Ethernet frame, without its checksum (IEEE 802.3).
 MIN_FRAME: Final = 60
+#: Bytes of the longest: 1500 of payload, the header, and a VLAN tag.
+MAX_FRAME: Final = 1518
 #: Frames that wait at a link. A matching with fifty stations has some hundred in its busiest second; more is a flood.
 MAX_FRAMES: Final = 512
+
+
+def check_length(frame: bytes, interface: str) -> None:
+    """Make sure that a frame is one: for links that no system checks.
+
+    Raises:
+        TransportError: It is longer than Ethernet's frames.
+    """
+    if len(frame) > MAX_FRAME:
+        raise TransportError(f"a frame of {len(frame)} bytes is too long for {interface}: {MAX_FRAME} are allowed", address=interface)
 
 
 class FrameQueue:

@@ -18,7 +18,7 @@ from v2gstack.errors import TransportError
 from v2gstack.hooks.values import LinkFrame, PacketType
 from v2gstack.transports.frames import MIN_FRAME, FrameQueue
 
-__all__ = ["PacketLink", "PacketTransport", "open_packet_link", "read_ancillary"]
+__all__ = ["PERMISSION_HINT", "PacketLink", "PacketTransport", "open_packet_link", "read_ancillary"]
 
 _ETHERTYPE: Final = 0x88E1
 #: Bytes of the longest frame that is read: an MTU of 1500, its header and a tag, and some more for vendors.
@@ -37,7 +37,8 @@ _SO_TIMESTAMPNS: Final = 35
 _AUXDATA: Final = struct.Struct("=IIIHHHH")
 _TIMESPEC: Final = struct.Struct("@ll")
 
-_PERMISSION_HINT: Final = (
+#: How to grant the right that packet sockets need.
+PERMISSION_HINT: Final = (
     "it needs CAP_NET_RAW: `sudo setcap cap_net_raw+ep $(readlink -f $(which python3))` for an interpreter of your own, "
     "AmbientCapabilities=CAP_NET_RAW in a systemd unit, or root; `unshare -Urn` gives a namespace for trying things out"
 )
@@ -160,7 +161,7 @@ async def open_packet_link(interface: str) -> PacketLink:
     try:
         sock = socket.socket(family, socket.SOCK_RAW, socket.htons(_ETHERTYPE))
     except PermissionError as error:
-        raise TransportError(f"no permission for frames on {interface}", address=interface, hint=_PERMISSION_HINT) from error
+        raise TransportError(f"no permission for frames on {interface}", address=interface, hint=PERMISSION_HINT) from error
     try:
         sock.setblocking(False)
         sock.bind((interface, _ETHERTYPE))

@@ -89,6 +89,7 @@ def test_every_kind_has_a_default_that_satisfies_its_interface(kind: str, tmp_pa
         assert spec.capabilities <= set(KINDS[kind].capabilities)
         needed = {"trace_sinks": "path"} if name != "none" else {}
         needed |= {"signers": "folder"} if name == "files" else {}
+        needed |= {"frame_transports": "path"} if name == "replay" else {}
         config = {needed[kind]: str(tmp_path / name)} if kind in needed else None
         made = manager.create(kind, name, config, context=context())
         assert isinstance(made, KINDS[kind].interfaces)
