@@ -28,6 +28,9 @@ __all__ = [
     "OutputSetpoint",
     "ParameterValue",
     "PilotEdge",
+    "ProvisioningAction",
+    "ProvisioningRequest",
+    "ProvisioningResponse",
     "Role",
     "Tariff",
     "TariffPeriod",
@@ -250,6 +253,20 @@ class AuthorizationVerdict(StrEnum):
     WAITING_FOR_CUSTOMER = "waiting for customer"
     #: No.
     REJECTED = "rejected"
+    #: No: the contract has ended.
+    CONTRACT_CANCELED = "contract canceled"
+    #: No: there is no such contract certificate.
+    CERTIFICATE_UNKNOWN = "certificate unknown"
+    #: No: the contract certificate is not valid any more.
+    CERTIFICATE_EXPIRED = "certificate expired"
+    #: No: the contract certificate was revoked.
+    CERTIFICATE_REVOKED = "certificate revoked"
+    #: No: the contract certificate leads to nobody who is trusted.
+    CERTIFICATE_UNTRUSTED = "certificate untrusted"
+    #: No: this contract is good elsewhere.
+    NOT_ALLOWED_HERE = "not allowed here"
+    #: No: nobody here knows the contract's provider.
+    PROVIDER_UNKNOWN = "provider unknown"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,3 +358,44 @@ class AddedService:
     category: str = "OtherCustom"
     free: bool = True
     parameter_sets: tuple[AddedServiceParameters, ...] = ()
+
+
+class ProvisioningAction(StrEnum):
+    """What a vehicle wants of a certificate provisioning service."""
+
+    #: A contract certificate, on the strength of the OEM provisioning certificate.
+    INSTALL = "Install"
+    #: A new contract certificate for one that ends soon (ISO 15118-2).
+    UPDATE = "Update"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvisioningRequest:
+    """A vehicle's request for a contract certificate, as it came: what a station passes on.
+
+    Attributes:
+        evse_id: The EVSE in question.
+        schema_set: Schema set of the message: ``iso15118_2`` or ``iso15118_20_common``.
+        action: What the vehicle wants.
+        exi_request: The EXI document, header and signature included.
+        maximum_contracts: Contracts that the vehicle can store; ISO 15118-20.
+        prioritized_emaids: Contracts that it wants first; ISO 15118-20.
+    """
+
+    evse_id: str
+    schema_set: str
+    action: ProvisioningAction
+    exi_request: bytes = field(repr=False)
+    maximum_contracts: int = 1
+    prioritized_emaids: tuple[str, ...] = field(default=(), repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvisioningResponse:
+    """The answer of a certificate provisioning service, as the vehicle is to get it.
+
+    Attributes:
+        exi_response: The EXI document of the response message, header and signature included.
+    """
+
+    exi_response: bytes = field(repr=False)

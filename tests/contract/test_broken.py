@@ -18,11 +18,13 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.hashes import SHA256, SHA512
 
 from tests.contract import broken_powerline
+from v2gstack.codecs.exi import codec_of
 from v2gstack.errors import MeterError, SignerError, TransportError
 from v2gstack.hooks import KINDS, Address, ChannelInfo, TraceRecord
 from v2gstack.hooks import defaults as least
 from v2gstack.hooks.manager import import_target
 from v2gstack.hooks.values import PrivateKey
+from v2gstack.messages import iso15118_2
 from v2gstack.metering import ClockStatus, MeterReading, PhaseReading, SignedRecord
 from v2gstack.metering.transaction import MeterTransaction
 from v2gstack.signers import DeviceEcKey, SoftwareSigner
@@ -41,6 +43,9 @@ from v2gstack.types import (
     OutputReading,
     OutputSetpoint,
     PilotEdge,
+    ProvisioningAction,
+    ProvisioningRequest,
+    ProvisioningResponse,
     Tariff,
     TariffPeriod,
     TariffRequest,
@@ -357,6 +362,32 @@ class TariffForOnce(least.ConstantTariff):
     async def tariff(self, request: TariffRequest) -> Tariff:
         self.asked += 1
         return Tariff(periods=() if self.asked > 1 and request.limits == Limits() else (TariffPeriod(duration=1),))
+
+
+PROVISIONING = kits.ProvisioningServiceContract
+
+
+@breaks(PROVISIONING, "nonsense_is_refused")
+class ProvisioningOfAnything(least.NoProvisioning):
+    async def exchange(self, request: ProvisioningRequest, /) -> ProvisioningResponse:
+        return ProvisioningResponse(exi_response=request.exi_request)
+
+
+class KNOWN(PROVISIONING):
+    """The kit with a request that the services below answer."""
+
+    known = ProvisioningRequest(evse_id="DE*V2G*E0001", schema_set="iso15118_2", action=ProvisioningAction.UPDATE, exi_request=b"known")
+
+
+@breaks(KNOWN, "a_known_vehicle_gets_an_answer")
+class ProvisioningOfSomethingElse(least.NoProvisioning):
+    async def exchange(self, request: ProvisioningRequest, /) -> ProvisioningResponse:
+        if request.exi_request != b"known":
+            return await super().exchange(request)
+        header = iso15118_2.MessageHeader(session_id=bytes(8))
+        stop = iso15118_2.SessionStopRes(response_code=iso15118_2.ResponseCode.OK)
+        document = iso15118_2.V2G_Message(header=header, body=iso15118_2.Body(body_element=stop))
+        return ProvisioningResponse(exi_response=codec_of("iso15118_2").encode(document))
 
 
 VAS = kits.VasProviderContract

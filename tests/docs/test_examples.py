@@ -88,6 +88,14 @@ def test_charge_in_virtual_time(tmp_path: Path) -> None:
     assert socs[-1] == pytest.approx(85, abs=0.2)
 
 
+@pytest.mark.parametrize("arguments", [(), ("iso15118_2",)], ids=["iso15118_20", "iso15118_2"])
+def test_plug_and_charge(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    printed = run("plug_and_charge.py", *arguments, directory=tmp_path)
+    assert printed.count("terminated after 10 min") == 2
+    assert printed.count("contract DE8AA1A2B3C4D5V with 3 certificates") == 2
+    assert "keys of the car: oem, contract" in printed
+
+
 def test_station_charges_a_car(tmp_path: Path) -> None:
     """Over TCP, in real time, ended by the station's own signal handler."""
     with socket.create_server(("::1", 0), family=socket.AF_INET6) as free:

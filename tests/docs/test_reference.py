@@ -310,6 +310,7 @@ def field_names(cls: Any) -> set[str]:
         *(config.StationConfig, config.VehicleConfig, types.Limits, types.Tariff, types.AddedService),
         *(runtime.RuntimeSettings, runtime.StationHardware, runtime.VehicleHardware),
         *(plug.OutletConfig, plug.InletConfig),
+        *(config.StationContracts, config.VehicleContracts, config.Contract, config.OemProvisioning),
     ],
     ids=lambda cls: cls.__name__,
 )
@@ -321,7 +322,10 @@ def test_configuration_is_documented(cls: Any) -> None:
 
 @pytest.mark.parametrize(
     "cls",
-    [config.StationConfig, config.VehicleConfig, types.Tariff, runtime.RuntimeSettings, plug.OutletConfig, plug.InletConfig],
+    [
+        *(config.StationConfig, config.VehicleConfig, types.Tariff, runtime.RuntimeSettings, plug.OutletConfig, plug.InletConfig),
+        *(config.StationContracts, config.VehicleContracts, config.Contract, config.OemProvisioning),
+    ],
     ids=lambda cls: cls.__name__,
 )
 def test_defaults_of_the_configuration_are_right(cls: Any) -> None:
@@ -430,6 +434,7 @@ def test_faults_are_documented() -> None:
             "RuntimeSettings",
         ),
         *("OutletConfig", "InletConfig"),
+        *("StationContracts", "VehicleContracts", "Contract", "OemProvisioning"),
     ],
 )
 def test_descriptions_of_fields_are_those_of_the_code(name: str) -> None:

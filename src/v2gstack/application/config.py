@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from v2gstack.application.contracts import Contract, OemProvisioning, StationContracts, VehicleContracts
 from v2gstack.types import AcPhases, AddedService, AddedServiceParameters, ControlMode, EnergyService, Limits, ParameterValue, Tariff
 
-__all__ = ["AddedService", "AddedServiceParameters", "ParameterValue", "StationConfig", "VehicleConfig"]
+__all__ = [
+    "AddedService",
+    "AddedServiceParameters",
+    "Contract",
+    "OemProvisioning",
+    "ParameterValue",
+    "StationConfig",
+    "StationContracts",
+    "VehicleConfig",
+    "VehicleContracts",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +33,9 @@ class StationConfig:
         control_modes: Modes it offers under ISO 15118-20, preferred first.
         free_service: Whether charging costs nothing.
         authorization_required: ``False`` answers Authorization with Finished at once.
-        contract_payment: Whether contracts are offered beside external means; needs TLS.
+        contract_payment: Whether contracts are offered beside external means; only where TLS is below.
+        external_payment: Whether external means are offered; without TLS they always are.
+        contracts: How contracts are taken.
         receipt_required: Whether a metering receipt is asked for now and then in the charge loop.
         receipt_interval: Seconds between two receipts.
         added_services: Value-added services.
@@ -50,6 +63,8 @@ class StationConfig:
     free_service: bool = False
     authorization_required: bool = True
     contract_payment: bool = False
+    external_payment: bool = True
+    contracts: StationContracts = field(default_factory=StationContracts)
     receipt_required: bool = False
     receipt_interval: float = 60.0
     added_services: tuple[AddedService, ...] = ()
@@ -94,6 +109,7 @@ class VehicleConfig:
         meter_info: Whether it asks for meter readings (ISO 15118-20).
         welding_detection: Whether it looks for welded contactors after DC charging.
         maximum_schedule_points: Points of a schedule it can hold.
+        contracts: Its contracts; ``None`` pays by external means only.
     """
 
     evcc_id: str = "02000000000A"
@@ -121,3 +137,4 @@ class VehicleConfig:
     meter_info: bool = True
     welding_detection: bool = True
     maximum_schedule_points: int = 12
+    contracts: VehicleContracts | None = None

@@ -7,13 +7,15 @@ given, but a slow one holds up nobody: while it runs, the application answers th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from v2gstack.types import AuthorizationVerdict
 
 if TYPE_CHECKING:
-    from v2gstack.types import ControlPilotState, EnergyService, Limits, OutputSetpoint
+    from v2gstack.application.contracts import Contract
+    from v2gstack.security.contract_keys import Envelope, EnvelopeRules
+    from v2gstack.types import ControlPilotState, EnergyService, Limits, OutputSetpoint, ProvisioningRequest
 
 __all__ = [
     "AuthorizationVerdict",
@@ -23,8 +25,10 @@ __all__ = [
     "CloseContactors",
     "Effect",
     "FetchTariff",
+    "InstallContract",
     "LockConnector",
     "OpenContactors",
+    "ProvisionContract",
     "ReadBattery",
     "ReadMeter",
     "ReadOutput",
@@ -67,7 +71,18 @@ class AuthorizeContract(_Numbered):
 
     evse_id: str
     emaid: str
-    certificate_chain: tuple[bytes, ...]
+    certificate_chain: tuple[bytes, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvisionContract(_Numbered):
+    """Have a certificate provisioning service answer a vehicle. Result: `ProvisioningResponse`; a failure is that there is none.
+
+    Attributes:
+        request: What the vehicle asked, as it came.
+    """
+
+    request: ProvisioningRequest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,12 +217,33 @@ class SignData(_Numbered):
     Attributes:
         key: Name of the key, such as ``contract``.
         data: What to sign: the bytes, not their digest.
-        hash_name: ``sha256`` or ``sha512``.
+        hash_name: ``sha256`` or ``sha512``; empty for Ed448, which hashes by itself.
     """
 
     key: str
-    data: bytes
+    data: bytes = field(repr=False)
     hash_name: str = "sha256"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstallContract(_Numbered):
+    """Open the envelope of a contract key and keep the key, and the certificate with it. Result: whether that is done.
+
+    Neither the secret that the keys agree on nor the contract's key passes through the application.
+
+    Attributes:
+        contract: The contract, with the name that its key shall have.
+        receiver_key: Name of the key that the envelope was made for.
+        envelope: The encrypted key.
+        pcid: The vehicle's PCID, which ISO 15118-20 authenticates.
+        rules: Which reading of the standard applies.
+    """
+
+    contract: Contract
+    receiver_key: str
+    envelope: Envelope
+    pcid: str = field(default="", repr=False)
+    rules: EnvelopeRules
 
 
 Effect: TypeAlias = (
@@ -227,4 +263,6 @@ Effect: TypeAlias = (
     | ReadBattery
     | SetLoad
     | SignData
+    | ProvisionContract
+    | InstallContract
 )

@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from v2gstack.cli.live import LiveLadder
 from v2gstack.errors import ConfigError
-from v2gstack.types import EnergyService
+from v2gstack.types import EnergyService, Tariff, TariffPeriod
 
 if TYPE_CHECKING:
+    from v2gstack.application.config import StationConfig
     from v2gstack.hooks.interfaces import TraceSink
     from v2gstack.protocols.v2g import Protocol
     from v2gstack.runtime import SessionReport
-    from v2gstack.simulation import SimulatedPair, StationProfile, VehicleProfile
+    from v2gstack.simulation import ContractParties, SimulatedPair, StationProfile, VehicleProfile
 
 __all__ = ["ENERGIES", "PROTOCOLS", "Outcome", "Scenario", "protocols_of", "run_scenario", "scenario"]
 
@@ -31,6 +33,10 @@ _VIRTUAL_LOOP: Final = 2.0
 _WATCHED_LOOP: Final = 0.1
 #: Seconds for everything that is no charging: SLAC, the preparation, the end.
 _PATIENCE: Final = 180.0
+#: Seconds until energy gets cheaper, and between two receipts, where a contract pays.
+_CHEAP_AFTER: Final = 900
+_DAY: Final = 86_400
+_RECEIPTS: Final = 300.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +50,7 @@ class Scenario:
         vehicle: The car.
         discharges: Whether the car feeds back after charging.
         real_time: Whether time is real.
+        contracts: Whether the car pays by a contract that it has installed on the way.
     """
 
     protocol: str
@@ -52,6 +59,7 @@ class Scenario:
     vehicle: VehicleProfile
     discharges: bool
     real_time: bool
+    contracts: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,14 +96,16 @@ def protocols_of(name: str, service: EnergyService) -> list[Protocol | tuple[Pro
     return [DIN70121 if name == "din70121" else ISO15118_2]
 
 
-def scenario(protocol: str, energy: str, *, real_time: bool = False) -> Scenario:
+def scenario(protocol: str, energy: str, *, real_time: bool = False, contracts: bool = False) -> Scenario:
     """The scenario of a protocol and a kind of energy: bidirectional where the protocol can.
 
     Raises:
-        ConfigError: DIN 70121 and AC.
+        ConfigError: DIN 70121 and AC, or DIN 70121 and contracts.
     """
     from v2gstack.simulation import station_profile, vehicle_profile
 
+    if contracts and protocol == "din70121":
+        raise ConfigError("DIN 70121 knows no contracts", hint="choose iso15118_2 or iso15118_20")
     bidirectional = protocol == "iso15118_20"
     if energy == "dc":
         service = EnergyService.DC_BPT if bidirectional else EnergyService.DC
@@ -121,6 +131,7 @@ def scenario(protocol: str, energy: str, *, real_time: bool = False) -> Scenario
         vehicle=replace(vehicle, config=config),
         discharges=bidirectional,
         real_time=real_time,
+        contracts=contracts,
     )
 
 
@@ -150,17 +161,53 @@ async def _run(chosen: Scenario, watch: Callable[[SimulatedPair], list[TraceSink
     # in memory there is nobody to hide anything from, and no TLS
     settings = RuntimeSettings(allow_insecure_20=True)
     heard = [sink for sink in sinks if isinstance(sink, LiveLadder)]
+    station, vehicle = chosen.station, chosen.vehicle
+    parties = _parties(chosen.protocol) if chosen.contracts else None
+    if parties is not None:
+        station = replace(station, config=_contract_station(station.config, parties))
+        vehicle = replace(vehicle, config=replace(vehicle.config, contracts=parties.vehicle))
     site = Site.build(
         pair,
-        chosen.station,
-        chosen.vehicle,
+        station,
+        vehicle,
         protocols_of(chosen.protocol, chosen.service),
         at_station=replace(settings, watchers=Watchers(sinks=list(sinks))),
         at_car=replace(settings, watchers=Watchers(listeners=[sink.hear for sink in heard])),
+        contracts=parties,
     )
     try:
-        station, vehicle = await site.charge((chosen.vehicle.config.time_limit or 0.0) + _PATIENCE)
+        at_station, at_car = await site.charge((chosen.vehicle.config.time_limit or 0.0) + _PATIENCE)
     finally:
         for sink in sinks:
             sink.close()
-    return Outcome(pair=pair, station=station, vehicle=vehicle, seconds=loop.time() - begin)
+    return Outcome(pair=pair, station=at_station, vehicle=at_car, seconds=loop.time() - begin)
+
+
+def _parties(protocol: str) -> ContractParties:
+    """A PKI that is valid now, in whichever time the loop has, and everybody whom it certifies."""
+    import secrets
+    from datetime import UTC, datetime
+
+    from v2gstack.runtime.driver import unix_offset
+    from v2gstack.security import PKI_PROFILES, make_pki
+    from v2gstack.simulation import contract_parties
+
+    loop, offset = asyncio.get_running_loop(), unix_offset()
+    profile = PKI_PROFILES["iso15118_2" if protocol == "iso15118_2" else "iso15118_20_p521"]
+    pki = make_pki(profile, datetime.fromtimestamp(loop.time() + offset, UTC))
+    return contract_parties(pki, unix_time=lambda: loop.time() + offset, random=secrets.token_bytes)
+
+
+def _contract_station(config: StationConfig, parties: ContractParties) -> StationConfig:
+    """A station that takes nothing but contracts, has a tariff to sign, and asks for receipts."""
+    prices = (_CHEAP_AFTER, Decimal("0.49")), (_DAY, Decimal("0.39"))
+    tariff = Tariff(periods=tuple(TariffPeriod(duration=seconds, price=price) for seconds, price in prices))
+    return replace(
+        config,
+        contract_payment=True,
+        external_payment=False,
+        contracts=parties.station,
+        tariff=tariff,
+        receipt_required=True,
+        receipt_interval=_RECEIPTS,
+    )

@@ -14,6 +14,7 @@ from v2gstack.errors import ConfigError, TransportError
 from v2gstack.hooks.values import Address
 
 if TYPE_CHECKING:
+    from v2gstack.cli.contracting import ContractMeans
     from v2gstack.hooks.interfaces import ByteStream, ConnectionHandler, Listener, StreamTransport, TraceSink
     from v2gstack.hooks.values import TraceRecord
     from v2gstack.protocols.v2g import PausedSession, Protocol
@@ -49,6 +50,7 @@ class Counterpart:
         strict: Whether deviations of the peer are refused.
         insecure_20: Whether ISO 15118-20 runs without TLS 1.3.
         slow_peer: Whether a station is given more time for its answers than the standards do.
+        contracts: What it has for Plug & Charge; ``None`` is nothing.
     """
 
     protocols: list[Protocol | tuple[Protocol, ...]]
@@ -59,6 +61,7 @@ class Counterpart:
     strict: bool = False
     insecure_20: bool = False
     slow_peer: bool = False
+    contracts: ContractMeans | None = None
 
     def settings(self, listener: Callable[[TraceRecord], None]) -> RuntimeSettings:
         """Settings of a runtime, with one more listener."""
@@ -159,8 +162,12 @@ async def run_secc(
     loop = asyncio.get_running_loop()
     station = lone_station(profile, now=loop.time, sleep=asyncio.sleep)
     spoiler = _Spoiler(counterpart.faults)
-    hardware = replace(StationHardware.simulated(station), pilot=None)
-    runtime = SeccRuntime(profile.config, hardware, protocols=counterpart.protocols, settings=counterpart.settings(spoiler.listen))
+    hardware, config = replace(StationHardware.simulated(station), pilot=None), profile.config
+    means = counterpart.contracts
+    if means is not None and means.station is not None:
+        hardware = replace(hardware, signer=means.signer, provisioning=means.provisioning)
+        config = replace(config, contract_payment=True, external_payment=not means.only, contracts=means.station)
+    runtime = SeccRuntime(config, hardware, protocols=counterpart.protocols, settings=counterpart.settings(spoiler.listen))
     host = link_local_address(counterpart.interface) if counterpart.interface else IPv6Address("::1")
     transport = TcpTransport() if counterpart.tls is None else tls_transport(server=counterpart.tls)
     finished: asyncio.Queue[SessionReport] = asyncio.Queue()
@@ -244,7 +251,10 @@ async def run_evcc(
     spoiler = _Spoiler(counterpart.faults)
     # a simulated car has no station at the other end of its control pilot, and nothing at its inlet to measure
     hardware = replace(VehicleHardware.simulated(vehicle), pilot=None, inlet=None)
-    runtime = EvccRuntime(profile.config, hardware, protocols=counterpart.protocols, settings=counterpart.settings(spoiler.listen))
+    config, means = profile.config, counterpart.contracts
+    if means is not None and means.vehicle is not None:
+        hardware, config = replace(hardware, signer=means.signer), replace(config, contracts=means.vehicle)
+    runtime = EvccRuntime(config, hardware, protocols=counterpart.protocols, settings=counterpart.settings(spoiler.listen))
     transport = TcpTransport() if counterpart.tls is None else tls_transport(client=counterpart.tls)
     tell(f"{profile.config.evcc_id} connects to {address}, {'TLS' if counterpart.tls else 'TCP'}")
     stream = await transport.connect(address)

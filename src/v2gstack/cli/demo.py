@@ -31,6 +31,7 @@ _EPILOG: Final = """\b
 Examples:
   v2gstack demo
   v2gstack demo --protocol iso15118_2 --energy ac
+  v2gstack demo --plug-and-charge
   v2gstack demo charge.pcap
 """
 
@@ -39,6 +40,7 @@ Examples:
 @click.argument("capture", required=False)
 @click.option("--protocol", type=Word(PROTOCOLS), default="iso15118_20", show_default=True, help="What station and car speak.")
 @click.option("--energy", type=Word(ENERGIES), default="dc", show_default=True, help="Direct or alternating current.")
+@click.option("--plug-and-charge", is_flag=True, help="Pay by a contract, which the car has installed on the way.")
 @click.option("--real-time", is_flag=True, help="Let it take as long as it takes, for watching.")
 @click.option("--messages", is_flag=True, help="Decode published messages instead, write a session and read it back.")
 @click.option(
@@ -56,7 +58,7 @@ def command(capture: str | None, output: Path | None, messages: bool, machine: b
         from v2gstack.cli.published import show
 
         return show(capture, output, machine=machine)
-    wanted = scenario(chosen["protocol"], chosen["energy"], real_time=chosen["real_time"])
+    wanted = scenario(chosen["protocol"], chosen["energy"], real_time=chosen["real_time"], contracts=chosen["plug_and_charge"])
     place = _place(output)
     started = time.perf_counter()
     if not machine:
@@ -117,8 +119,9 @@ def _introduce(wanted: Scenario) -> None:
     emit(paint(f"{wanted.vehicle.summary}", "cyan"))
     emit(paint(f"{wanted.station.summary}", "magenta"))
     time_text = "in real time" if wanted.real_time else "in virtual time"
-    security = " (in memory, so without TLS)" if wanted.protocol == "iso15118_20" else ""
-    emit(f"{wanted.protocol}, {wanted.service}, {time_text}{security}. Somebody plugs the car in.")
+    security = " (in memory, so without TLS)" if wanted.protocol == "iso15118_20" and not wanted.contracts else ""
+    contract = " with a contract (in memory, which passes for TLS)" if wanted.contracts else ""
+    emit(f"{wanted.protocol}, {wanted.service}{contract}, {time_text}{security}. Somebody plugs the car in.")
     emit("")
 
 

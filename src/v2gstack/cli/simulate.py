@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import click
 
 from v2gstack.cli.charging import PROTOCOLS
+from v2gstack.cli.contracting import ContractMeans, of_station, of_vehicle, station_options, vehicle_options
 from v2gstack.cli.talk import FINDING, FINE, Word, common_options, emit, tell
 from v2gstack.errors import ConfigError
 
@@ -100,6 +101,7 @@ def command() -> None:
 
 @command.command(name="secc")
 @_shared
+@station_options
 @click.option("--port", default=0, type=click.IntRange(0, 65535), help="TCP port; a free one by default.")
 @click.option("--no-sdp", is_flag=True, help="Do not answer cars that look for a station.")
 @click.option("--price", type=float, help="Offer schedules with this price per kWh, in EUR.")
@@ -117,7 +119,9 @@ def secc(port: int, no_sdp: bool, price: float | None, sessions: int | None, mac
     if price is not None:
         tariff = Tariff(periods=(TariffPeriod(duration=86_400, price=Decimal(str(price))),))
         found = replace(found, config=replace(found.config, tariff=tariff))
-    counterpart = _counterpart(options, found.config.services, role="secc")
+    if options["receipts"] is not None:
+        found = replace(found, config=replace(found.config, receipt_required=True, receipt_interval=options["receipts"]))
+    counterpart = _counterpart(options, found.config.services, of_station(options), role="secc")
     ends: list[bool] = []
 
     def done(report: SessionReport) -> None:
@@ -130,6 +134,7 @@ def secc(port: int, no_sdp: bool, price: float | None, sessions: int | None, mac
 
 @command.command(name="evcc")
 @_shared
+@vehicle_options
 @click.option("--connect", nargs=2, type=(str, int), metavar="HOST PORT", help="Connect there instead of looking for a station.")
 @click.option("--seconds", type=click.FloatRange(0, min_open=True), help="Stop charging after so many seconds.")
 @click.option("--soc", type=click.FloatRange(0, 100), help="Charge to so many percent.")
@@ -157,7 +162,7 @@ def evcc(machine: bool, profile: str | None, **options: Any) -> int:
     if options["discharge_after"] is not None:
         wishes["discharge_power"] = options["discharge_power"]
     found = replace(found, config=replace(found.config, **{name: value for name, value in wishes.items() if value is not None}))
-    counterpart = _counterpart(options, found.config.services[:1], role="evcc")
+    counterpart = _counterpart(options, found.config.services[:1], of_vehicle(options), role="evcc")
     report = _run(run_evcc(found, counterpart, connect=options["connect"], tell=tell), counterpart)
     _tell_report(report, machine)
     return FINE if report.end.is_regular else FINDING
@@ -180,12 +185,17 @@ def _services(names: tuple[str, ...]) -> tuple[EnergyService, ...]:
     return tuple(EnergyService(name) for name in names)
 
 
-def _counterpart(options: dict[str, Any], services: tuple[EnergyService, ...], *, role: str) -> Counterpart:
+def _counterpart(
+    options: dict[str, Any], services: tuple[EnergyService, ...], contracts: ContractMeans | None, *, role: str
+) -> Counterpart:
     """What the options say of both roles."""
     from v2gstack.cli.counterpart import Counterpart
     from v2gstack.transports.faults import parse_fault
 
+    if contracts is not None and options["tls"] is None:
+        raise ConfigError("contracts are only for connections with TLS ([V2G2-634])", hint="add --tls 1.2, 1.3 or both")
     return Counterpart(
+        contracts=contracts,
         protocols=_protocols(options["protocols"], services),
         interface=options["iface"],
         tls=_tls(options, role),

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import sin
 from typing import TYPE_CHECKING, Final
 
 from v2gstack.application.plug import InletConfig, OutletConfig
+from v2gstack.codecs.v2gtp import Security
 from v2gstack.errors import ConfigError
-from v2gstack.hooks.values import Address
+from v2gstack.hooks.values import Address, ChannelInfo
 from v2gstack.protocols.slac import GROUPS, EvseSlac, EvseSlacConfig, EvSlacConfig
+from v2gstack.protocols.v2g.negotiation import flatten
 from v2gstack.runtime import (
     Door,
     EvccRuntime,
@@ -31,7 +33,7 @@ from v2gstack.types import ControlPilotState
 if TYPE_CHECKING:
     from v2gstack.protocols.v2g import Protocol
     from v2gstack.runtime import RuntimeSettings, SessionReport
-    from v2gstack.simulation import SimulatedPair, StationProfile, VehicleProfile
+    from v2gstack.simulation import ContractParties, SimulatedPair, StationProfile, VehicleProfile
 
 __all__ = ["Site", "attenuation_of"]
 
@@ -80,19 +82,28 @@ class Site:
         *,
         at_station: RuntimeSettings,
         at_car: RuntimeSettings,
+        contracts: ContractParties | None = None,
     ) -> Site:
         """Put a site together around a cable that is not plugged in. Needs a running loop."""
+        # nobody listens within a process: with contracts, which want TLS, connections pass for ones that have it
+        newer = any(protocol.generation == 20 for protocol in flatten(protocols))
+        channel = None if contracts is None else ChannelInfo(tls="1.3" if newer else "1.2", mutual=newer)
+        security = Security.NO_TLS if contracts is None else Security.TLS
         medium = PowerlineMedium(secrets.token_bytes, quality=LinkQuality(attenuation=attenuation_of(_FAR), noise=2))
-        segment = PowerlineSegment(medium)
+        segment = PowerlineSegment(medium, channel)
         post, near = SimulatedModem(mac=_address(1, 2), host=_address(1, 1)), SimulatedModem(mac=_address(2, 2), host=_address(2, 1))
         car = SimulatedModem(mac=_address(3, 2), host=_address(3, 1), measures=False)
         for modem in (post, near, car):
             medium.attach(modem)
         medium.connect(post, car, LinkQuality(attenuation=attenuation_of(_NEAR), noise=1))
         timers = {"link_poll": _POLL}
-        secc = SeccRuntime(station.config, StationHardware.simulated(pair.station), protocols=protocols, settings=at_station)
-        evcc = EvccRuntime(vehicle.config, VehicleHardware.simulated(pair.vehicle), protocols=protocols, settings=at_car)
-        door = Door(transport=segment.streams(post), address=Address("fe80::5ecc"), datagrams=segment.datagrams(post))
+        of_station, of_vehicle = StationHardware.simulated(pair.station), VehicleHardware.simulated(pair.vehicle)
+        if contracts is not None:
+            of_station = replace(of_station, signer=contracts.station_signer, provisioning=contracts.office)
+            of_vehicle = replace(of_vehicle, signer=contracts.vehicle_signer)
+        secc = SeccRuntime(station.config, of_station, protocols=protocols, settings=at_station)
+        evcc = EvccRuntime(vehicle.config, of_vehicle, protocols=protocols, settings=at_car)
+        door = Door(transport=segment.streams(post), address=Address("fe80::5ecc"), datagrams=segment.datagrams(post), security=security)
         basic = None if station.stage.is_dc else min(station.config.limits.maximum_current or 16.0, 80.0)
         return cls(
             pair=pair,
@@ -106,7 +117,7 @@ class Site:
             inlet=InletRuntime(
                 InletConfig(),
                 evcc,
-                Path(transport=segment.streams(car), datagrams=segment.datagrams(car)),
+                Path(transport=segment.streams(car), datagrams=segment.datagrams(car), security=security),
                 powerline=Powerline(link=segment.link(car)),
                 slac=EvSlacConfig(mac=car.host, timers=timers),
             ),

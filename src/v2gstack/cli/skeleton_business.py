@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["AUTHORIZER", "METER", "SIGNER", "TARIFF", "TRACE", "TRANSPORT", "VAS"]
+__all__ = ["AUTHORIZER", "METER", "PROVISIONING", "SIGNER", "TARIFF", "TRACE", "TRANSPORT", "VAS"]
 
 METER: Final = '''"""A meter with a pulse output (IEC 62053-31): each pulse is an amount of energy."""
 
@@ -228,6 +228,57 @@ class @Name@VasProvider:
     async def selected(self, service_id: int, parameter_set_id: int | None, /) -> None:
         """Remember a selection."""
         self.selections.append((service_id, parameter_set_id))
+'''
+
+PROVISIONING: Final = '''"""A provisioning service in a folder: answers made elsewhere, in files named after the SHA-256 of requests."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from v2gstack.errors import PluginError
+from v2gstack.types import ProvisioningRequest, ProvisioningResponse
+
+__all__ = ["@Name@ProvisioningService", "@Name@ProvisioningServiceConfig"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class @Name@ProvisioningServiceConfig:
+    """Settings of the service.
+
+    Attributes:
+        folder: Where the answers are, as EXI documents.
+    """
+
+    folder: str = "answers"
+
+
+class @Name@ProvisioningService:
+    """Answers what it has an answer to.
+
+    Args:
+        config: Its settings.
+    """
+
+    def __init__(self, config: @Name@ProvisioningServiceConfig) -> None:
+        self._folder = Path(config.folder)
+
+    async def exchange(self, request: ProvisioningRequest, /) -> ProvisioningResponse:
+        """Look the answer up.
+
+        Raises:
+            PluginError: There is none.
+        """
+        path = self._folder / f"{hashlib.sha256(request.exi_request).hexdigest()}.exi"
+        try:
+            # a disk may take its time, and the event loop has none
+            answer = await asyncio.to_thread(path.read_bytes)
+        except OSError as error:
+            raise PluginError("there is no contract certificate for this vehicle") from error
+        return ProvisioningResponse(exi_response=answer)
 '''
 
 SIGNER: Final = '''"""Keys in a device that is simulated: what a token does, without one. The keys never leave it."""

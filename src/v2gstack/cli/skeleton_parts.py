@@ -191,6 +191,14 @@ PARTS: Final[dict[str, Part]] = {
         suffix="VasProvider",
         source=skeleton_business.VAS,
     ),
+    "provisioning-service": _part(
+        "provisioning_services",
+        "ProvisioningServiceSpec",
+        "a provisioning service",
+        "Answers from a folder",
+        suffix="ProvisioningService",
+        source=skeleton_business.PROVISIONING,
+    ),
     "meter": _part(
         "meter_drivers",
         "MeterDriverSpec",

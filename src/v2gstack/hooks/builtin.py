@@ -16,6 +16,7 @@ from v2gstack.hooks.specs import (
     MeterDriverSpec,
     ModemDriverSpec,
     PowerSourceSpec,
+    ProvisioningServiceSpec,
     SignerSpec,
     TariffSourceSpec,
     TraceSinkSpec,
@@ -141,6 +142,12 @@ def v2gstack_tariff_sources() -> Iterable[TariffSourceSpec]:
 def v2gstack_vas_providers() -> Iterable[VasProviderSpec]:
     """No services."""
     yield VasProviderSpec("none", "Offers nothing but charging", factory="v2gstack.hooks.defaults:NoServices")
+
+
+@hookimpl
+def v2gstack_provisioning_services() -> Iterable[ProvisioningServiceSpec]:
+    """Nobody."""
+    yield ProvisioningServiceSpec("none", "Has no certificate for anybody", factory="v2gstack.hooks.defaults:NoProvisioning")
 
 
 @hookimpl

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from v2gstack.errors import ConfigError, ModemError, SignerError
+from v2gstack.errors import ConfigError, ModemError, PluginError, SignerError
 from v2gstack.hooks.values import PrivateKey, TraceRecord
 from v2gstack.metering import MeterReading
 from v2gstack.powerline import LinkState, ModemIdentity, ModemStatistics
@@ -22,6 +22,8 @@ from v2gstack.types import (
     Limits,
     OutputReading,
     OutputSetpoint,
+    ProvisioningRequest,
+    ProvisioningResponse,
     Tariff,
     TariffPeriod,
     TariffRequest,
@@ -273,6 +275,18 @@ class NoServices:
 
     async def selected(self, service_id: int, parameter_set_id: int | None, /) -> None:
         """Nothing was offered, so nothing begins."""
+
+
+class NoProvisioning:
+    """Has no certificate for anybody."""
+
+    async def exchange(self, request: ProvisioningRequest, /) -> ProvisioningResponse:
+        """Refuse.
+
+        Raises:
+            PluginError: Always.
+        """
+        raise PluginError("there is no contract certificate", hint="choose a provisioning service that has some")
 
 
 class NoMeter:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         MeterDriverSpec,
         ModemDriverSpec,
         PowerSourceSpec,
+        ProvisioningServiceSpec,
         SignerSpec,
         TariffSourceSpec,
         TraceSinkSpec,
@@ -93,6 +94,11 @@ def v2gstack_tariff_sources() -> Iterable[TariffSourceSpec]:  # type: ignore[emp
 @hookspec
 def v2gstack_vas_providers() -> Iterable[VasProviderSpec]:  # type: ignore[empty-body]
     """Value-added services."""
+
+
+@hookspec
+def v2gstack_provisioning_services() -> Iterable[ProvisioningServiceSpec]:  # type: ignore[empty-body]
+    """Who provides vehicles with contract certificates."""
 
 
 @hookspec

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
         OutputReading,
         OutputSetpoint,
         PilotEdge,
+        ProvisioningRequest,
+        ProvisioningResponse,
         Tariff,
         TariffRequest,
     )
@@ -64,6 +66,7 @@ __all__ = [
     "PowerSource",
     "PowerlineModem",
     "PrivateKey",
+    "ProvisioningService",
     "Signer",
     "StreamTransport",
     "TariffSource",
@@ -225,7 +228,7 @@ class Authorizer(Protocol):
         ...
 
     async def authorize_contract(self, evse_id: str, emaid: str, certificate_chain: tuple[bytes, ...], /) -> AuthorizationVerdict:
-        """Whether a contract may charge. The vehicle has proved that it holds the contract's key.
+        """Whether a contract may charge; a refusal may say why. The vehicle has proved that it holds the contract's key.
 
         Args:
             evse_id: The EVSE in question.
@@ -258,6 +261,28 @@ class VasProvider(Protocol):
         Args:
             service_id: The service.
             parameter_set_id: The parameter set it chose; ``None`` for a service without.
+        """
+        ...
+
+
+@runtime_checkable
+class ProvisioningService(Protocol):
+    """A certificate provisioning service (CPS), or the way to one through a back end: it makes contract certificates for vehicles.
+
+    What a vehicle sends is passed on as it came, for the signature in it, and what comes back goes to the vehicle as it is.
+    """
+
+    async def exchange(self, request: ProvisioningRequest, /) -> ProvisioningResponse:
+        """The answer to a CertificateInstallationReq or CertificateUpdateReq.
+
+        Under ISO 15118-2 the vehicle has 4 s patience, under ISO 15118-20 55 s. A vehicle that can store several contracts asks anew
+        for each of them.
+
+        Args:
+            request: The request.
+
+        Raises:
+            V2gError: There is no certificate for this vehicle, or nobody answers.
         """
         ...
 

@@ -466,6 +466,10 @@ class PluginManager:
     ) -> interfaces.VasProvider: ...
     @overload
     def create(
+        self, kind: Literal["provisioning_services"], name: str, config: object = None, *, context: DeviceContext | None = None
+    ) -> interfaces.ProvisioningService: ...
+    @overload
+    def create(
         self, kind: Literal["meter_drivers"], name: str, config: object = None, *, context: DeviceContext | None = None
     ) -> interfaces.Meter: ...
     @overload

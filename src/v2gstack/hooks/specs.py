@@ -22,6 +22,7 @@ __all__ = [
     "MeterDriverSpec",
     "ModemDriverSpec",
     "PowerSourceSpec",
+    "ProvisioningServiceSpec",
     "SignerSpec",
     "Spec",
     "TariffSourceSpec",
@@ -123,6 +124,13 @@ class VasProviderSpec(Spec):
     """A `VasProvider`."""
 
     kind: ClassVar[str] = "vas_providers"
+
+
+@dataclass(frozen=True, slots=True)
+class ProvisioningServiceSpec(Spec):
+    """A `ProvisioningService`."""
+
+    kind: ClassVar[str] = "provisioning_services"
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +251,7 @@ KINDS: Final[dict[str, Kind]] = dict(
         _kind("authorizer", AuthorizerSpec, "AuthorizerContract", interfaces.Authorizer),
         _kind("tariff source", TariffSourceSpec, "TariffSourceContract", interfaces.TariffSource),
         _kind("VAS provider", VasProviderSpec, "VasProviderContract", interfaces.VasProvider),
+        _kind("provisioning service", ProvisioningServiceSpec, "ProvisioningServiceContract", interfaces.ProvisioningService),
         _kind(
             "meter driver",
             MeterDriverSpec,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.application.evcc import EvccApplication
@@ -150,6 +151,7 @@ class EvccRuntime:
             self._driver = self._new_driver(stream, resume)
             return await self._driver.run()
         finally:
+            self._keep_contracts()
             self._driver = None
             self._idle.set()
 
@@ -185,6 +187,12 @@ class EvccRuntime:
         driver = self._driver
         if driver is not None:
             driver.tell(lambda now: do(driver.application, now))
+
+    def _keep_contracts(self) -> None:
+        """The contracts that were installed in a session are there in the next one."""
+        driver, contracts = self._driver, self.config.contracts
+        if driver is not None and contracts is not None and driver.application.contracts != contracts.contracts:
+            self.config = replace(self.config, contracts=replace(contracts, contracts=driver.application.contracts))
 
     def _new_driver(self, stream: ByteStream, resume: PausedSession | None) -> _VehicleDriver:
         offset, now = unix_offset(), asyncio.get_running_loop().time()

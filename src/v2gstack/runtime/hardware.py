@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         IsolationMonitor,
         Meter,
         PowerSource,
+        ProvisioningService,
         Signer,
         TariffSource,
         VasProvider,
@@ -72,6 +73,7 @@ class StationHardware:
         services: Value-added services; ``None`` uses the configuration's.
         meter: The meter.
         signer: Keys.
+        provisioning: Who provides contract certificates; ``None`` where nobody does.
     """
 
     power: PowerSource = field(default_factory=IdealSource)
@@ -84,6 +86,7 @@ class StationHardware:
     services: VasProvider | None = None
     meter: Meter = field(default_factory=NoMeter)
     signer: Signer = field(default_factory=NoKeys)
+    provisioning: ProvisioningService | None = None
 
     @classmethod
     def simulated(cls, station: SimulatedStation) -> StationHardware:

@@ -269,6 +269,8 @@ class SeccRuntime:
         hardware = self.hardware
         if hardware.services is not None:
             config = replace(config, added_services=(*config.added_services, *hardware.services.services()))
+        if hardware.provisioning is not None:
+            config = replace(config, contracts=replace(config.contracts, provisioning=True))
         # a tariff source is asked only where no tariff is fixed
         return replace(config, tariff=None) if hardware.tariffs is not None else config
 

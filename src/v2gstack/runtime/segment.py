@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from v2gstack.errors import TransportError
-from v2gstack.hooks.values import Address, LinkFrame
+from v2gstack.hooks.values import Address, ChannelInfo, LinkFrame
 from v2gstack.runtime.driver import unix_offset
 from v2gstack.transports.frames import MIN_FRAME, FrameQueue, check_length
 from v2gstack.transports.memory import MemoryDatagrams, MemoryTransport
@@ -66,9 +66,10 @@ class PowerlineSegment:
 
     Args:
         medium: The medium. Its modems are attached to it as ever.
+        channel: What connections say of themselves; by default they are plain.
     """
 
-    def __init__(self, medium: PowerlineMedium) -> None:
+    def __init__(self, medium: PowerlineMedium, channel: ChannelInfo | None = None) -> None:
         self.medium = medium
         self._loop = asyncio.get_running_loop()
         self._begin = self._loop.time() - medium.now
@@ -76,7 +77,7 @@ class PowerlineSegment:
         self._links: list[SegmentLink] = []
         self._timer: asyncio.TimerHandle | None = None
         #: What is above the frames: both networks carry only between modems that are linked.
-        self.network = MemoryTransport()
+        self.network = MemoryTransport(channel=channel)
         self.listeners: dict[tuple[str, int], SimulatedModem] = {}
         self.datagram_network = _Datagrams(self)
 

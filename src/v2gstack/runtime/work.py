@@ -10,8 +10,10 @@ from v2gstack.application.effects import (
     CheckIsolation,
     CloseContactors,
     FetchTariff,
+    InstallContract,
     LockConnector,
     OpenContactors,
+    ProvisionContract,
     ReadBattery,
     ReadMeter,
     ReadOutput,
@@ -22,12 +24,16 @@ from v2gstack.application.effects import (
     SignData,
     StopMonitoringIsolation,
 )
-from v2gstack.types import Tariff, TariffRequest
+from v2gstack.errors import PluginError
+from v2gstack.security import EnvelopeOpening, private_octets
+from v2gstack.signers import curve_of
+from v2gstack.types import ProvisioningResponse, Tariff, TariffRequest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Coroutine
 
     from v2gstack.application.effects import Effect
+    from v2gstack.hooks.interfaces import Signer
     from v2gstack.runtime.hardware import StationHardware, VehicleHardware
 
 __all__ = ["UNIMPORTANT", "Work", "station_work", "vehicle_work"]
@@ -52,10 +58,10 @@ class Work(NamedTuple):
 _Maker: TypeAlias = "Callable[[Any, Any], Work]"
 
 #: Lanes that are given up when a session is over: nothing gets unsafe by that.
-UNIMPORTANT = frozenset({"authorizer", "isolation test", "meter", "services", "signer", "tariffs"})
+UNIMPORTANT = frozenset({"authorizer", "isolation test", "meter", "provisioning", "services", "signer", "tariffs"})
 
 # Limits in seconds are what the hooks' documentation grants, and some more; without one an effect could be forgotten for ever.
-_POWER, _CONTACTORS, _LOCK, _PILOT, _METER, _SIGNED, _ISOLATION, _TARIFF, _SIGN, _BATTERY = (
+_POWER, _CONTACTORS, _LOCK, _PILOT, _METER, _SIGNED, _ISOLATION, _TARIFF, _SIGN, _INSTALL, _PROVISION, _BATTERY = (
     2.0,
     5.0,
     5.0,
@@ -65,6 +71,8 @@ _POWER, _CONTACTORS, _LOCK, _PILOT, _METER, _SIGNED, _ISOLATION, _TARIFF, _SIGN,
     35.0,
     25.0,
     5.0,
+    15.0,
+    60.0,
     2.0,
 )
 
@@ -101,6 +109,28 @@ def _set_pilot(hardware: StationHardware | VehicleHardware, effect: SetControlPi
     return Work("pilot", pilot, _PILOT, lambda: pilot.set_state(effect.state))
 
 
+def _provision(hardware: StationHardware, effect: ProvisionContract) -> Work:
+    service = hardware.provisioning
+    if service is None:
+        return Work("provisioning", None, None, _no_service)
+    return Work("provisioning", service, _PROVISION, lambda: service.exchange(effect.request))
+
+
+async def _no_service() -> ProvisioningResponse:
+    raise PluginError("no provisioning service is at hand", hint="choose one; v2gstack plugins list --kind provisioning_services")
+
+
+async def _install_contract(signer: Signer, effect: InstallContract) -> bool:
+    """Open an envelope with a key of the signer's, and give the signer the key that is in it."""
+    opening = EnvelopeOpening(effect.envelope, effect.contract.certificate_chain[0], pcid=effect.pcid, rules=effect.rules)
+    key = opening.finish(await signer.agree(effect.receiver_key, opening.peer_octets))
+    curve = curve_of(key)
+    # envelopes leave out the last octet of an Ed448 seed
+    scalar = private_octets(key) + (b"\0" if curve == "ed448" else b"")
+    await signer.make_key(effect.contract.key, curve, scalar=scalar, replace=True)
+    return True
+
+
 _SHARED: dict[type, _Maker] = {
     CloseContactors: lambda hw, _: Work("contactors", hw.contactors, _CONTACTORS, hw.contactors.close_contacts),
     OpenContactors: lambda hw, _: Work("contactors", hw.contactors, _CONTACTORS, hw.contactors.open_contacts),
@@ -128,11 +158,13 @@ _STATION: dict[type, _Maker] = {
     ),
     FetchTariff: _fetch_tariff,
     SelectService: _select_service,
+    ProvisionContract: _provision,
 }
 _VEHICLE: dict[type, _Maker] = {
     **_SHARED,
     ReadBattery: lambda hw, _: Work("battery", hw.battery, _BATTERY, hw.battery.read),
     SetLoad: lambda hw, effect: Work("battery", hw.battery, _BATTERY, lambda: hw.battery.set_load(effect.power, effect.current)),
+    InstallContract: lambda hw, effect: Work("signer", hw.signer, _INSTALL, lambda: _install_contract(hw.signer, effect)),
 }
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from v2gstack.simulation.assembly import SimulatedPair, SimulatedStation, SimulatedVehicle, lone_station, lone_vehicle, simulated_pair
 from v2gstack.simulation.battery import Battery, BatteryParameters, Curve
+from v2gstack.simulation.contracts import ContractParties, contract_parties
 from v2gstack.simulation.devices import (
     SimulatedAuthorizer,
     SimulatedBattery,
@@ -37,12 +38,15 @@ from v2gstack.simulation.loading import (
 from v2gstack.simulation.meter import FourQuadrantMeter
 from v2gstack.simulation.pilot import ControlPilotLine
 from v2gstack.simulation.point import ChargingPoint, Faults, Ledger, OnBoardChargerParameters, StageParameters
+from v2gstack.simulation.provisioning import ContractOffice, ProvisioningSettings
 from v2gstack.simulation.station import LoneStation
 
 __all__ = [
     "Battery",
     "BatteryParameters",
     "ChargingPoint",
+    "ContractOffice",
+    "ContractParties",
     "ControlPilotLine",
     "Curve",
     "Faults",
@@ -50,6 +54,7 @@ __all__ = [
     "Ledger",
     "LoneStation",
     "OnBoardChargerParameters",
+    "ProvisioningSettings",
     "SimulatedAuthorizer",
     "SimulatedBattery",
     "SimulatedConnectorLock",
@@ -67,6 +72,7 @@ __all__ = [
     "StationProfile",
     "VehicleDevices",
     "VehicleProfile",
+    "contract_parties",
     "lone_station",
     "lone_vehicle",
     "profile_names",

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["Redactor"]
 
 #: Identifiers of persons, vehicles, contracts and sessions, by field name.
-_IDENTIFIERS: Final = frozenset({"contract_id", "emaid", "evcc_id", "session_id"})
+_IDENTIFIERS: Final = frozenset({"contract_id", "emaid", "evcc_id", "pcid", "prioritized_emaids", "session_id"})
 #: Certificates and keys, by field name.
 _SECRETS: Final = frozenset(
     {
@@ -33,6 +33,9 @@ _SECRETS: Final = frozenset(
         "contract_signature_encrypted_private_key",
         "dh_params",
         "dh_public_key",
+        "encrypted_private_key",
+        "exi_request",
+        "exi_response",
         "oem_provisioning_cert",
         "peer_certificate",
         "secp521_encrypted_private_key",

@@ -59,6 +59,8 @@ def ours(mode: peer.Mode, role: str, pki: Path, place: Path) -> subprocess.Popen
             if mode.tls == "1.3":
                 tls += ["--certificates", str(certificates / "oemCertChain.pem"), "--key", str(keys / "oemLeaf.key")]
                 tls += ["--password-file", str(keys / "oemLeafPassword.txt")]
+    if mode.contract:
+        tls += contract_options(mode, role, pki, place)
     if role == "secc":
         # the package takes schedules with prices only
         own = ["--iface", STATION, "--profile", station, "--sessions", "1", "--price", "0.30"]
@@ -67,6 +69,28 @@ def ours(mode: peer.Mode, role: str, pki: Path, place: Path) -> subprocess.Popen
         own = ["--iface", CAR, "--profile", car, "--seconds", "3", "--slow-peer"]
     command = [sys.executable, "-m", "v2gstack.cli", "simulate", role, *own, *common, *tls]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=(place / "ours.err").open("w"), text=True)
+
+
+def contract_options(mode: peer.Mode, role: str, pki: Path, place: Path) -> list[str]:
+    """Options for Plug & Charge, with the package's certificates."""
+    certificates, keys = pki / "iso15118_2" / "certs", pki / "iso15118_2" / "private_keys"
+
+    def joined(name: str, *parts: str) -> str:
+        path = place / name
+        path.write_bytes(b"".join((certificates / part).read_bytes() for part in parts))
+        return str(path)
+
+    options = ["--contract-only", "--contract-password-file", str(keys / "contractLeafPassword.txt")]
+    options += ["--contract-roots", joined("roots.pem", "moRootCACert.pem", "v2gRootCACert.pem")]
+    if role == "secc":
+        operator = joined("operator.pem", "moSubCA2Cert.pem", "moSubCA1Cert.pem")
+        options += ["--cps", joined("cps.pem", "cpsLeafCert.pem", "cpsSubCA2Cert.pem", "cpsSubCA1Cert.pem")]
+        options += ["--cps-key", str(keys / "cpsLeaf.key"), "--operator", operator, "--operator-key", str(keys / "moSubCA2.key")]
+        return [*options, "--contract-for", "OEMProvCert=UKSWI123456791A", "--receipts", "1"]
+    if mode.contract == "held":
+        chain = joined("contract.pem", "contractLeafCert.pem", "moSubCA2Cert.pem", "moSubCA1Cert.pem")
+        return [*options, "--contract", chain, "--contract-key", str(keys / "contractLeaf.key")]
+    return [*options, "--oem", str(certificates / "oemCertChain.pem"), "--oem-key", str(keys / "oemLeaf.key")]
 
 
 def wait_for(path: Path, words: tuple[str, ...], until: float, *processes: subprocess.Popen[bytes]) -> bool:

@@ -32,6 +32,7 @@ class Mode:
         ours: Name of the protocol here.
         our_service: Name of the energy service here.
         tls: ``""``, ``"1.2"`` or ``"1.3"``.
+        contract: ``""``, ``"held"`` where the vehicle has its contract from the beginning, or ``"installed"`` on the way.
     """
 
     protocol: str
@@ -40,6 +41,7 @@ class Mode:
     ours: str
     our_service: str
     tls: str = ""
+    contract: str = ""
 
 
 MODES = {
@@ -51,6 +53,9 @@ MODES = {
     "iso20-ac-bpt": Mode("ISO_15118_20_AC", "AC_BPT", "AC_three_phase_core", "iso15118_20", "AC_BPT"),
     "iso20-dc-bpt": Mode("ISO_15118_20_DC", "DC_BPT", "DC_extended", "iso15118_20", "DC_BPT"),
     "iso2-dc-tls": Mode("ISO_15118_2", "DC", "DC_extended", "iso15118_2", "DC", tls="1.2"),
+    "iso2-ac-pnc": Mode("ISO_15118_2", "AC", "AC_three_phase_core", "iso15118_2", "AC", tls="1.2", contract="held"),
+    "iso2-dc-pnc": Mode("ISO_15118_2", "DC", "DC_extended", "iso15118_2", "DC", tls="1.2", contract="held"),
+    "iso2-dc-certificate": Mode("ISO_15118_2", "DC", "DC_extended", "iso15118_2", "DC", tls="1.2", contract="installed"),
     "iso20-dc-bpt-tls": Mode("ISO_15118_20_DC", "DC_BPT", "DC_extended", "iso15118_20", "DC_BPT", tls="1.3"),
 }
 
@@ -70,6 +75,9 @@ def make_certificates(place: Path) -> Path:
             subprocess.run(
                 ["bash", "create_certs.sh", "-v", generation], cwd=pki, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
+        # keys are for their owner: ours refuses others
+        for key in pki.rglob("*.key"):
+            key.chmod(0o600)
         (pki / ".made").touch()
     return pki
 
@@ -108,7 +116,7 @@ def start_secc(mode: Mode, pki: Path, interface: str, place: Path) -> subprocess
         interface,
         mode,
         PROTOCOLS=mode.protocol,
-        AUTH_MODES="EIM",
+        AUTH_MODES="PNC" if mode.contract else "EIM",
         SECC_ENFORCE_TLS=str(bool(mode.tls)),
         FREE_CHARGING_SERVICE="False",
         USE_CPO_BACKEND="False",
@@ -125,7 +133,7 @@ def start_evcc(mode: Mode, pki: Path, interface: str, place: Path) -> subprocess
         "energyTransferMode": mode.transfer_mode,
         "useTls": bool(mode.tls),
         "enforceTls": bool(mode.tls),
-        "isCertInstallNeeded": False,
+        "isCertInstallNeeded": mode.contract == "installed",
         "sdpRetryCycles": 5,
         "maxContractCerts": 3,
         "maxSupportingPoints": 1024,

@@ -140,6 +140,8 @@ def test_every_effect_has_a_device_on_one_side() -> None:
         "FetchTariff": {"evse_id": "", "service": EnergyService.DC, "limits": Limits()},
         "SelectService": {"service_id": 3},
         "SignData": {"key": "", "data": b""},
+        "ProvisionContract": {"request": None},
+        "InstallContract": {"contract": None, "receiver_key": "", "envelope": None, "rules": None},
     }
     kinds = {getattr(effects, name) for name in effects.__all__} & set(effects.Effect.__args__)  # type: ignore[attr-defined]
     assert len(kinds) == len(effects.Effect.__args__)  # type: ignore[attr-defined]

@@ -18,6 +18,7 @@ from v2gstack.protocols.v2g.events import Event, MessageReceived, ProtocolNegoti
 from v2gstack.types import BatteryState, ControlPilotState, EvStatus, OutputReading
 
 if TYPE_CHECKING:
+    from v2gstack.application.contracts import Contract
     from v2gstack.protocols.v2g import EvccSession, PausedSession
 
 __all__ = ["EvccApplication"]
@@ -229,6 +230,11 @@ class EvccApplication:
         return self._vehicle.status()
 
     @property
+    def contracts(self) -> tuple[Contract, ...]:
+        """Its contracts, those that were installed in this session included."""
+        return self._vehicle.contracts
+
+    @property
     def energy_in(self) -> float:
         """Wh that went into the vehicle, reckoned from voltage and current: for display, not for billing."""
         return self._vehicle.energy_in
@@ -242,7 +248,7 @@ class EvccApplication:
     def paused(self) -> PausedSession | None:
         """What a later connection needs to resume this session, once it is paused; ``None`` where it is not."""
         paused = self.session.paused
-        return replace(paused, memory=self._flow.selection) if paused is not None and isinstance(self._flow, Flow20) else paused
+        return replace(paused, memory=self._flow.memory) if paused is not None and isinstance(self._flow, Flow20) else paused
 
     # ---- the script
 

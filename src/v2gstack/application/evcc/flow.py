@@ -14,6 +14,7 @@ from v2gstack.application.evcc.vehicle import CONTACTOR_TIME, EFFECT_TIME, Vehic
 from v2gstack.types import BatteryState, EnergyService, Limits
 
 if TYPE_CHECKING:
+    from v2gstack.messages.xmldsig import Signature
     from v2gstack.protocols.v2g import EvccSession
 
 __all__ = ["IDLE_CURRENT", "PRECHARGE_MATCH", "RAMP_DOWN_TIME", "SAFE_VOLTAGE", "WELDING_POLLS", "Flow"]
@@ -46,6 +47,8 @@ class Flow:
         self.station = Limits()
         self.service = EnergyService.DC
         self.schedule: tuple[ProfileStep, ...] = ()
+        #: Header of the last response.
+        self.header: Any = None
         self._schedule_from = 0.0
         self._delivering = False
         self._leaving = False
@@ -129,7 +132,15 @@ class Flow:
 
     # ---- steps
 
-    def ask(self, message: Any, kind: type[R], *, then: Callable[[], tuple[Effect, ...]] = tuple, must: bool = False) -> Script[R]:
+    def ask(
+        self,
+        message: Any,
+        kind: type[R],
+        *,
+        then: Callable[[], tuple[Effect, ...]] = tuple,
+        must: bool = False,
+        signature: Signature | None = None,
+    ) -> Script[R]:
         """Send a request and return its response.
 
         Args:
@@ -137,6 +148,7 @@ class Flow:
             kind: Class of its response.
             then: Gives effects for right after it is sent.
             must: Whether the protocol leaves no choice, so that wishes have to wait for the next request.
+            signature: The request's signature.
 
         Raises:
             Leave: It is time to go. A response that says FAILED ends the session, and the script with it.
@@ -144,8 +156,8 @@ class Flow:
         name = type(message).__name__
         if not (must or self._leaving):
             self.check(name)
-        event = yield Ask(message, then())
-        response = event.message
+        event = yield Ask(message, then(), signature)
+        response, self.header = event.message, event.header
         if not isinstance(response, kind):
             raise Leave(Ending(End.TERMINATE, f"{event.name} is no answer to {name}", abrupt=True))
         self.answered(event)

@@ -1,13 +1,15 @@
-"""A vehicle's part in ISO 15118-2, AC and DC, paying by external means."""
+"""A vehicle's part in ISO 15118-2, AC and DC, paying by contract or by external means."""
 
 from __future__ import annotations
 
 from typing import Any, ClassVar, Final
 
+from v2gstack.application.evcc.contracts_2 import CERTIFICATE_SERVICE_ID, PARAMETER_SETS, SIGNED_ID, Contracts2
 from v2gstack.application.evcc.older import OlderFlow, mac_address
 from v2gstack.application.evcc.plan import energies, narrowed, target_power
 from v2gstack.application.evcc.schedules import Offer, choose, merge, profile
 from v2gstack.application.evcc.script import End, Ending, Leave, Script
+from v2gstack.application.evcc.vehicle import Vehicle
 from v2gstack.application.numbers import physical2, si
 from v2gstack.messages.iso15118_2 import (
     AC_EVChargeParameter,
@@ -62,6 +64,7 @@ from v2gstack.messages.iso15118_2 import (
     WeldingDetectionReq,
     WeldingDetectionRes,
 )
+from v2gstack.protocols.v2g import EvccSession, Quirk
 from v2gstack.types import EnergyService, Limits
 
 __all__ = ["Flow2", "offers_of"]
@@ -118,6 +121,11 @@ def _prices(tariff: SalesTariff | None) -> list[tuple[float, float | None]]:
     return [(float(entry.time_interval.start), _price(entry)) for entry in tariff.sales_tariff_entry]
 
 
+def _priceless(schedules: SAScheduleList) -> SAScheduleList:
+    """The same without tariffs: the power they allow needs no signature."""
+    return SAScheduleList(sa_schedule_tuple=tuple(each.replace(sales_tariff=None) for each in schedules.sa_schedule_tuple))
+
+
 def _price(entry: SalesTariffEntry) -> float | None:
     for consumption in entry.consumption_cost:
         for cost in consumption.cost:
@@ -141,6 +149,10 @@ class Flow2(OlderFlow):
     _nominal_voltage = _NOMINAL_VOLTAGE
 
     _sessions: ClassVar = {End.PAUSE: ChargingSession.Pause}
+
+    def __init__(self, session: EvccSession, vehicle: Vehicle) -> None:
+        super().__init__(session, vehicle)
+        self._contracts = Contracts2(self)
 
     # ---- messages
 
@@ -199,16 +211,19 @@ class Flow2(OlderFlow):
         yield from self.ask(SessionSetupReq(evcc_id=mac_address(self.config.evcc_id)), SessionSetupRes)
         offered = yield from self.ask(ServiceDiscoveryReq(), ServiceDiscoveryRes)
         self._choose_mode(offered.charge_service.supported_energy_transfer_mode.energy_transfer_mode)
+        option, action = self._contracts.choose(offered)
         selected = [SelectedService(service_id=offered.charge_service.service_id)]
+        if action is not None:
+            yield from self.ask(ServiceDetailReq(service_id=CERTIFICATE_SERVICE_ID), ServiceDetailRes)
+            selected += [SelectedService(service_id=CERTIFICATE_SERVICE_ID, parameter_set_id=PARAMETER_SETS[action])]
         for service in () if offered.service_list is None else offered.service_list.service:
-            if service.service_id in self.config.wanted_services:
+            if service.service_id in self.config.wanted_services and service.service_id != CERTIFICATE_SERVICE_ID:
                 selected += [(yield from self._added_service(service.service_id))]
-        option = self.payment(offered.payment_option_list.payment_option)
         chosen = PaymentServiceSelectionReq(
             selected_payment_option=option, selected_service_list=SelectedServiceList(selected_service=tuple(selected))
         )
         yield from self.ask(chosen, PaymentServiceSelectionRes)
-        yield from self.authorize()
+        yield from self._contracts.authorize(action) if option is PaymentOption.Contract else self.authorize()
 
     def _choose_mode(self, offered: tuple[EnergyTransferMode, ...]) -> None:
         for service in self.config.services:
@@ -224,18 +239,8 @@ class Flow2(OlderFlow):
         sets = () if detail.service_parameter_list is None else detail.service_parameter_list.parameter_set
         return SelectedService(service_id=service_id, parameter_set_id=sets[0].parameter_set_id if sets else None)
 
-    def payment(self, offered: tuple[PaymentOption, ...]) -> PaymentOption:
-        """How the vehicle pays: by external means. Plug & Charge has its place here and in `authorize`.
-
-        Raises:
-            Leave: The station takes contracts only.
-        """
-        if PaymentOption.ExternalPayment not in offered:
-            raise Leave(Ending(End.TERMINATE, "the station takes contracts only"))
-        return PaymentOption.ExternalPayment
-
     def authorize(self) -> Script[None]:
-        """Authorization until the station says Finished."""
+        """Authorization by external means, until the station says Finished."""
         while True:
             response = yield from self.ask(AuthorizationReq(), AuthorizationRes)
             if response.evse_processing == EVSEProcessing.Finished:
@@ -298,7 +303,10 @@ class Flow2(OlderFlow):
                 break
             yield from self.poll(must=must)
         if isinstance(response.sa_schedules, SAScheduleList):
-            self._choose_schedule(response.sa_schedules)
+            signed = self._contracts.purse.check_tariffs(response, self.header.signature)
+            if not signed:
+                self.session.accepts(Quirk.UNSIGNED_PRICES, "ChargeParameterDiscoveryRes")
+            self._choose_schedule(response.sa_schedules if signed else _priceless(response.sa_schedules))
 
     def _take_parameters(self, parameters: Any, *, must: bool) -> None:
         if isinstance(parameters, DC_EVSEChargeParameter):
@@ -388,12 +396,17 @@ class Flow2(OlderFlow):
         return self.notified(str(status.evse_notification))
 
     def receipt(self, response: CurrentDemandRes | ChargingStatusRes) -> Script[None]:
-        """MeteringReceipt, where one is asked for. Without a contract there is no key to sign it with."""
+        """MeteringReceipt, where one is asked for, signed by the contract that pays; without a contract there is no key to sign it with."""
         if response.receipt_required and response.meter_info is not None:
+            purse = self._contracts.purse
             request = MeteringReceiptReq(
-                session_id=self.session.session_id, sa_schedule_tuple_id=response.sa_schedule_tuple_id, meter_info=response.meter_info
+                id=None if purse.paying is None else SIGNED_ID,
+                session_id=self.session.session_id,
+                sa_schedule_tuple_id=response.sa_schedule_tuple_id,
+                meter_info=response.meter_info,
             )
-            yield from self.ask(request, MeteringReceiptRes, must=True)
+            signature = yield from purse.sign_as_payer(request)
+            yield from self.ask(request, MeteringReceiptRes, must=True, signature=signature)
 
     def renegotiate(self) -> Script[None]:
         """PowerDelivery(Renegotiate), ChargeParameterDiscovery, and energy transfer anew."""

@@ -1,4 +1,4 @@
-"""A vehicle's part in ISO 15118-20: AC and DC, both ways, scheduled and dynamic, paying by external means."""
+"""A vehicle's part in ISO 15118-20: AC and DC, both ways, scheduled and dynamic, paying by contract or by external means."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from v2gstack.application.evcc.parameters_20 import (
     most_power,
     offers_of,
     power_profile,
+    priceless,
     station_limits,
     total,
 )
@@ -63,7 +64,7 @@ from v2gstack.messages.iso15118_20 import (
     SessionStopRes,
     SignedMeteringData,
 )
-from v2gstack.protocols.v2g import UNSET_HEADER, EvccSession
+from v2gstack.protocols.v2g import UNSET_HEADER, EvccSession, Quirk
 from v2gstack.types import BatteryState, ControlMode, Limits
 
 __all__ = ["Flow20"]
@@ -161,6 +162,9 @@ class Flow20(ServicesFlow):
             if response.evse_processing is Processing.Finished:
                 break
             yield from self.poll(must=must)
+        if not self.contracts.purse.check_tariffs(response, response.header.signature):
+            self.session.accepts(Quirk.UNSIGNED_PRICES, "ScheduleExchangeRes")
+            response = priceless(response)
         self._take_schedule(response)
         if response.go_to_pause and not must:
             raise Leave(Ending(End.PAUSE, "the station asks for a pause", code="Pause"))
@@ -471,7 +475,7 @@ class Flow20(ServicesFlow):
         return False
 
     def _confirm(self, meter_info: MeterInfo, receipt: Receipt | None) -> Script[None]:
-        """MeteringConfirmation. Without a contract there is no key to sign it with."""
+        """MeteringConfirmation, signed by the contract that pays; without a contract there is no key to sign it with."""
         scheduled = None if self._tuple_id is None else Scheduled_SMDTControlMode(selected_schedule_tuple_id=self._tuple_id)
         data = SignedMeteringData(
             id="meteringData",
@@ -482,7 +486,8 @@ class Flow20(ServicesFlow):
             scheduled_smdt_control_mode=scheduled,
         )
         request = MeteringConfirmationReq(header=UNSET_HEADER, signed_metering_data=data)
-        yield from self.ask(request, MeteringConfirmationRes, must=True)
+        signature = yield from self.contracts.purse.sign_as_payer(request)
+        yield from self.ask(request, MeteringConfirmationRes, must=True, signature=signature)
 
     def _renegotiate(self) -> Script[None]:
         """PowerDelivery(ScheduleRenegotiation), ScheduleExchange, PowerDelivery(Start); contactors stay closed."""

@@ -21,6 +21,7 @@ __all__ = [
     "offers_of",
     "parameter_of",
     "power_profile",
+    "priceless",
     "station_limits",
     "total",
 ]
@@ -309,3 +310,23 @@ def power_profile(steps: Sequence[ProfileStep], *, anchor: int, tuple_id: int | 
         scheduled_evppt_control_mode=scheduled,
         ev_power_profile_entries=d20.EVPowerProfileEntryList(ev_power_profile_entry=entries),
     )
+
+
+def priceless(response: d20.ScheduleExchangeRes) -> d20.ScheduleExchangeRes:
+    """The same without prices: the power in it needs no signature."""
+    scheduled, dynamic = response.scheduled_se_res_control_mode, response.dynamic_se_res_control_mode
+    if scheduled is None:
+        bare = None if dynamic is None else dynamic.replace(absolute_price_schedule=None, price_level_schedule=None)
+        return response.replace(dynamic_se_res_control_mode=bare)
+    tuples = tuple(
+        each.replace(
+            charging_schedule=_bare(each.charging_schedule),
+            discharging_schedule=None if each.discharging_schedule is None else _bare(each.discharging_schedule),
+        )
+        for each in scheduled.schedule_tuple
+    )
+    return response.replace(scheduled_se_res_control_mode=scheduled.replace(schedule_tuple=tuples))
+
+
+def _bare(schedule: d20.ChargingSchedule) -> d20.ChargingSchedule:
+    return schedule.replace(absolute_price_schedule=None, price_level_schedule=None)

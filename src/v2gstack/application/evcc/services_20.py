@@ -1,10 +1,12 @@
-"""Setting up a session of ISO 15118-20: authorization by external means, services and their parameter sets."""
+"""Setting up a session of ISO 15118-20: authorization by contract or external means, services and their parameter sets."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from v2gstack.application.contracts import Contract
+from v2gstack.application.evcc.contracts_20 import Contracts20
 from v2gstack.application.evcc.flow import Flow
 from v2gstack.application.evcc.parameters_20 import parameter_of
 from v2gstack.application.evcc.script import End, Ending, Leave, Script
@@ -55,6 +57,7 @@ class Selection:
         phases: Phases of an AC connector.
         nominal_voltage: V between phase and neutral, AC.
         separated: Whether charging and discharging have channels of their own.
+        contract: The contract that pays, where one does.
     """
 
     service: EnergyService
@@ -62,6 +65,7 @@ class Selection:
     phases: int = 1
     nominal_voltage: float = _NOMINAL_VOLTAGE
     separated: bool = False
+    contract: Contract | None = None
 
 
 class ServicesFlow(Flow):
@@ -82,8 +86,14 @@ class ServicesFlow(Flow):
         service = self._candidates[0] if self._candidates else EnergyService.DC
         self.selection = remembered or Selection(service=service, control_mode=self.config.control_mode)
         self.service = self.selection.service
+        self.contracts = Contracts20(self)
         #: The station's clock, Unix time: the anchor of what the vehicle says of times.
         self.station_time = 0
+
+    @property
+    def memory(self) -> Selection:
+        """What a paused session goes on with."""
+        return replace(self.selection, contract=self.contracts.purse.paying)
 
     def answered(self, event: Any) -> None:
         """Note the station's clock."""
@@ -93,19 +103,25 @@ class ServicesFlow(Flow):
         """SessionSetup, authorization, services; a resumed session has them behind it ([V2G20-1032])."""
         response = yield from self.ask(SessionSetupReq(header=UNSET_HEADER, evcc_id=self.config.evcc_id), SessionSetupRes)
         if response.response_code is ResponseCode.OK_OldSessionJoined:
+            self.contracts.purse.paying = self.selection.contract
             return
         yield from self.authorize()
         yield from self.choose_services()
 
     def authorize(self) -> Script[None]:
-        """AuthorizationSetup and Authorization by external means. Plug & Charge has its place here.
+        """AuthorizationSetup, then Authorization by contract where that is possible, else by external means.
 
         Raises:
-            Leave: The station takes contracts only, or refuses.
+            Leave: The station takes nothing that the vehicle has, or refuses.
         """
         setup = yield from self.ask(AuthorizationSetupReq(header=UNSET_HEADER), AuthorizationSetupRes)
+        trouble = yield from self.contracts.authorize(setup)
+        if not trouble:
+            return
         if Authorization.EIM not in setup.authorization_services:
-            raise Leave(Ending(End.TERMINATE, "the station takes contracts only", code="NoAuthorization"))
+            raise Leave(Ending(End.TERMINATE, f"the station takes contracts only: {trouble}", code="NoAuthorization"))
+        if not self.contracts.purse.takes_external_payment:
+            raise Leave(Ending(End.TERMINATE, f"the vehicle pays by contract only: {trouble}", code="NoAuthorization"))
         request = AuthorizationReq(
             header=UNSET_HEADER,
             selected_authorization_service=Authorization.EIM,

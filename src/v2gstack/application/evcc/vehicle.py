@@ -5,9 +5,20 @@ from __future__ import annotations
 from typing import Any, Final, TypeVar
 
 from v2gstack.application.config import VehicleConfig
-from v2gstack.application.effects import CloseContactors, Effect, OpenContactors, ReadBattery, SetControlPilot, SetLoad
+from v2gstack.application.contracts import Contract
+from v2gstack.application.effects import (
+    CloseContactors,
+    Effect,
+    InstallContract,
+    OpenContactors,
+    ReadBattery,
+    SetControlPilot,
+    SetLoad,
+    SignData,
+)
 from v2gstack.application.evcc.plan import energies, narrowed
 from v2gstack.application.evcc.script import Ending
+from v2gstack.security import Envelope, EnvelopeRules
 from v2gstack.types import BatteryState, ControlPilotState, EvStatus, Limits, OutputReading
 
 __all__ = ["CONTACTOR_TIME", "EFFECT_TIME", "Vehicle"]
@@ -56,6 +67,8 @@ class Vehicle:
         self.target_voltage: float | None = None
         self.target_current: float | None = None
         self.target_soc = config.target_soc
+        #: Its contracts, those that were installed in this session included, the most wanted first.
+        self.contracts: tuple[Contract, ...] = () if config.contracts is None else config.contracts.contracts
         #: Results of effects that the script looks for while it goes on: by number, ``None`` for those that failed.
         self.results: dict[int, object] = {}
         self._numbers = 0
@@ -98,6 +111,22 @@ class Vehicle:
             return 0
         self.contactors_closed = False
         return self._effect(OpenContactors).number
+
+    def sign(self, key: str, data: bytes, hash_name: str) -> int:
+        """Have data signed; the number of the effect."""
+        return self._effect(SignData, key=key, data=data, hash_name=hash_name).number
+
+    def install(self, contract: Contract, receiver_key: str, envelope: Envelope, pcid: str, rules: EnvelopeRules) -> int:
+        """Have the envelope of a contract's key opened, and the key kept; the number of the effect."""
+        effect = self._effect(InstallContract, contract=contract, receiver_key=receiver_key, envelope=envelope, pcid=pcid, rules=rules)
+        return effect.number
+
+    def keep(self, contract: Contract) -> None:
+        """Keep a contract in the place of the one whose key it replaces, or behind the others."""
+        if any(one.key == contract.key for one in self.contracts):
+            self.contracts = tuple(contract if one.key == contract.key else one for one in self.contracts)
+        else:
+            self.contracts = (*self.contracts, contract)
 
     def state_c(self) -> tuple[Effect, ...]:
         """The effect that signals state C; nothing if that is signalled already. It is returned, not put into the outbox."""

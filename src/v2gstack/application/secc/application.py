@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from v2gstack.application.config import StationConfig
 from v2gstack.application.effects import Effect
 from v2gstack.application.secc.din70121 import DinHandler
-from v2gstack.application.secc.handler import Failure, Handler
+from v2gstack.application.secc.handler import Failure, Handler, Signed
 from v2gstack.application.secc.iso15118_2 import Iso2Handler
 from v2gstack.application.secc.iso15118_20 import Iso20Handler
 from v2gstack.application.secc.services import check_config
@@ -71,7 +71,7 @@ class SeccApplication:
         self._session = session
         self._station = Station(config)
         self._handler: Handler | None = None
-        self._pending: Any = None
+        self._pending: MessageReceived | None = None
         self._began: float | None = None
         self._over = False
 
@@ -220,7 +220,7 @@ class SeccApplication:
             if isinstance(event, MessageReceived):
                 if event.schema_set != _NEGOTIATION:
                     self._station.ev.note(event.message, elapsed=now - (now if self._began is None else self._began))
-                    self._pending = event.message
+                    self._pending = event
                     queue.extend(self._answer(now))
             elif isinstance(event, MessageSent):
                 if not self._session.pending:
@@ -246,17 +246,19 @@ class SeccApplication:
         self._handler = _HANDLERS[protocol.generation](self._station, self._session)
 
     def _answer(self, now: float) -> list[Event]:
-        handler = self._handler
+        handler, pending = self._handler, self._pending
         assert handler is not None
+        assert pending is not None
         self._station.errands.wake_at = None
-        answer = handler.answer(self._pending, now)
+        answer = handler.answer(pending, now)
         if answer is None:
             return []
         self._pending = None
         if isinstance(answer, Failure):
             return self._session.fail(answer.code, now, answer.text)
+        message, signature = answer if isinstance(answer, Signed) else (answer, None)
         try:
-            return self._session.send(answer, now)
+            return self._session.send(message, now, signature=signature)
         except EncodeError as error:
             # a value of the world, such as a currency of five letters, does not fit into the message: no reason to leave the
             # vehicle without an answer

@@ -8,19 +8,17 @@ from typing import Any, ClassVar, Final, TypeAlias
 from v2gstack.application.effects import AuthorizationVerdict, ReadOutput
 from v2gstack.application.numbers import physical1, si
 from v2gstack.application.schedules import TUPLE_ID, exceeds, schedule_list_din
-from v2gstack.application.secc.handler import Failure
+from v2gstack.application.secc.handler import Answer, Failure
 from v2gstack.application.secc.jobs import Progress
 from v2gstack.application.secc.services import CHARGE_SERVICE_ID
 from v2gstack.application.secc.station import Station, Wish
-from v2gstack.messages import Message
 from v2gstack.messages import din70121 as msg
 from v2gstack.protocols.v2g import Quirk, SeccSession
-from v2gstack.protocols.v2g.events import Event
+from v2gstack.protocols.v2g.events import Event, MessageReceived
 from v2gstack.types import EnergyService, IsolationVerdict
 
 __all__ = ["DinHandler", "evse_id_of"]
 
-_Answer: TypeAlias = Message | Failure | None
 _Code: TypeAlias = msg.ResponseCode
 
 _V: Final = msg.UnitSymbol.V
@@ -80,9 +78,9 @@ class DinHandler:
         del payload_type, message, now
         return []
 
-    def answer(self, request: Any, now: float) -> _Answer:
+    def answer(self, received: MessageReceived, now: float) -> Answer:
         """The response to a request; ``None`` holds it back."""
-        station = self._station
+        station, request = self._station, received.message
         if station.wish.ends and isinstance(request, _WITHOUT_STATUS):
             # no status in the answer can tell the vehicle to stop
             return Failure(text=station.wish_text)
@@ -92,11 +90,11 @@ class DinHandler:
 
     # ------------------------------------------------------------------------------------------ set-up
 
-    def _session_setup(self, _request: msg.SessionSetupReq, _now: float) -> _Answer:
+    def _session_setup(self, _request: msg.SessionSetupReq, _now: float) -> Answer:
         code = _Code.OK_NewSessionEstablished if self._session.resumable is None else _Code.OK_OldSessionJoined
         return msg.SessionSetupRes(response_code=code, evse_id=self._evse_id)
 
-    def _service_discovery(self, _request: msg.ServiceDiscoveryReq, _now: float) -> _Answer:
+    def _service_discovery(self, _request: msg.ServiceDiscoveryReq, _now: float) -> Answer:
         config = self._station.config
         if not any(service.is_dc for service in config.services):
             return Failure()
@@ -111,18 +109,18 @@ class DinHandler:
             ),
         )
 
-    def _service_detail(self, request: msg.ServiceDetailReq, _now: float) -> _Answer:
+    def _service_detail(self, request: msg.ServiceDetailReq, _now: float) -> Answer:
         code = _OK if request.service_id == CHARGE_SERVICE_ID else _Code.FAILED_ServiceIDInvalid
         return msg.ServiceDetailRes(response_code=code, service_id=request.service_id)
 
-    def _payment_selection(self, request: msg.ServicePaymentSelectionReq, _now: float) -> _Answer:
+    def _payment_selection(self, request: msg.ServicePaymentSelectionReq, _now: float) -> Answer:
         if request.selected_payment_option is not msg.PaymentOption.ExternalPayment:
             return msg.ServicePaymentSelectionRes(response_code=_Code.FAILED_PaymentSelectionInvalid)
         if any(one.service_id != CHARGE_SERVICE_ID for one in request.selected_service_list.selected_service):
             return msg.ServicePaymentSelectionRes(response_code=_Code.FAILED_ServiceSelectionInvalid)
         return msg.ServicePaymentSelectionRes(response_code=_OK)
 
-    def _authentication(self, _request: msg.ContractAuthenticationReq, now: float) -> _Answer:
+    def _authentication(self, _request: msg.ContractAuthenticationReq, now: float) -> Answer:
         verdict = self._station.desk.authorize_eim(self._station.ev.status.evcc_id or "", now)
         if verdict is None:
             return None
@@ -136,7 +134,7 @@ class DinHandler:
 
     # ------------------------------------------------------------------------------------------ charge parameters
 
-    def _charge_parameters(self, request: msg.ChargeParameterDiscoveryReq, now: float) -> _Answer:
+    def _charge_parameters(self, request: msg.ChargeParameterDiscoveryReq, now: float) -> Answer:
         station = self._station
         if request.ev_requested_energy_transfer_type is not msg.EVRequestedEnergyTransfer.DC_extended:
             return self._parameters(_Code.FAILED_WrongEnergyTransferType)
@@ -152,7 +150,7 @@ class DinHandler:
             return None
         return self._parameters(_OK, done=progress is Progress.DONE)
 
-    def _parameters(self, code: msg.ResponseCode, *, done: bool = True) -> _Answer:
+    def _parameters(self, code: msg.ResponseCode, *, done: bool = True) -> Answer:
         station, limits = self._station, self._station.limits
         tolerance = station.config.regulation_tolerance
         parameters = msg.DC_EVSEChargeParameter(
@@ -199,7 +197,7 @@ class DinHandler:
 
     # ------------------------------------------------------------------------------------------ preparation
 
-    def _cable_check(self, _request: msg.CableCheckReq, now: float) -> _Answer:
+    def _cable_check(self, _request: msg.CableCheckReq, now: float) -> Answer:
         station = self._station
         progress = station.check_isolation(now)
         if progress is Progress.WAIT:
@@ -216,7 +214,7 @@ class DinHandler:
             evse_processing=msg.EVSEProcessing.Finished,
         )
 
-    def _precharge(self, request: msg.PreChargeReq, _now: float) -> _Answer:
+    def _precharge(self, request: msg.PreChargeReq, _now: float) -> Answer:
         station = self._station
         done = station.precharge(si(request.ev_target_voltage), si(request.ev_target_current))
         code = _OK if done else _Code.FAILED
@@ -226,7 +224,7 @@ class DinHandler:
 
     # ------------------------------------------------------------------------------------------ power delivery, loop
 
-    def _power_delivery(self, request: msg.PowerDeliveryReq, now: float) -> _Answer:
+    def _power_delivery(self, request: msg.PowerDeliveryReq, now: float) -> Answer:
         station = self._station
         if request.ready_to_charge_state:
             code = self._begin(request, now)
@@ -260,7 +258,7 @@ class DinHandler:
         station.poll_meter(now)
         return _OK
 
-    def _current_demand(self, request: msg.CurrentDemandReq, now: float) -> _Answer:
+    def _current_demand(self, request: msg.CurrentDemandReq, now: float) -> Answer:
         station = self._station
         demand = station.demand(si(request.ev_target_voltage), si(request.ev_target_current), now)
         station.poll_meter(now)
@@ -281,7 +279,7 @@ class DinHandler:
 
     # ------------------------------------------------------------------------------------------ the end
 
-    def _welding_detection(self, _request: msg.WeldingDetectionReq, _now: float) -> _Answer:
+    def _welding_detection(self, _request: msg.WeldingDetectionReq, _now: float) -> Answer:
         station = self._station
         station.errands.emit(ReadOutput)
         return msg.WeldingDetectionRes(
@@ -290,10 +288,10 @@ class DinHandler:
             evse_present_voltage=physical1(station.outlet.reading.voltage, _V),
         )
 
-    def _session_stop(self, _request: msg.SessionStopReq, _now: float) -> _Answer:
+    def _session_stop(self, _request: msg.SessionStopReq, _now: float) -> Answer:
         return msg.SessionStopRes(response_code=_OK)
 
-    _answers: ClassVar[dict[type[object], Callable[..., _Answer]]] = {
+    _answers: ClassVar[dict[type[object], Callable[..., Answer]]] = {
         msg.SessionSetupReq: _session_setup,
         msg.ServiceDiscoveryReq: _service_discovery,
         msg.ServiceDetailReq: _service_detail,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
 from v2gstack.messages import Message
-from v2gstack.protocols.v2g.events import Event
+from v2gstack.messages.xmldsig import Signature
+from v2gstack.protocols.v2g.events import Event, MessageReceived
 
-__all__ = ["Failure", "Handler"]
+__all__ = ["Answer", "Failure", "Handler", "Signed"]
 
 
 class Failure(NamedTuple):
@@ -22,6 +23,22 @@ class Failure(NamedTuple):
     text: str = ""
 
 
+class Signed(NamedTuple):
+    """A response with a signature in its header.
+
+    Attributes:
+        message: The response.
+        signature: The signature.
+    """
+
+    message: Message
+    signature: Signature | None
+
+
+#: What a handler says to a request; ``None`` is nothing yet.
+Answer: TypeAlias = Message | Signed | Failure | None
+
+
 class Handler(Protocol):
     """A station's side of one protocol."""
 
@@ -30,7 +47,7 @@ class Handler(Protocol):
         """What to keep of a paused session."""
         ...
 
-    def answer(self, request: Any, now: float) -> Message | Failure | None:
+    def answer(self, received: MessageReceived, now: float) -> Answer:
         """The response to a request; ``None`` holds it back until an effect has completed or a moment has come.
 
         It is asked again then, with the same request, so that answering is to look at how things stand.

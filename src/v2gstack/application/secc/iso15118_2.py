@@ -1,4 +1,4 @@
-"""The station's side of ISO 15118-2: AC and DC, external means; contracts are answered for as far as they are not offered."""
+"""The station's side of ISO 15118-2: AC and DC, external means and contracts."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from typing import Any, ClassVar, Final, TypeAlias
 from v2gstack.application.effects import AuthorizationVerdict, ReadOutput, SelectService
 from v2gstack.application.numbers import physical2, si
 from v2gstack.application.schedules import TUPLE_ID, exceeds, schedule_list_iso2
-from v2gstack.application.secc.handler import Failure
+from v2gstack.application.secc.contracts_2 import CERTIFICATE_SERVICE, Contracts2
+from v2gstack.application.secc.handler import Answer, Failure, Signed
 from v2gstack.application.secc.jobs import Progress
 from v2gstack.application.secc.services import CHARGE_SERVICE_ID, added_services_2, parameter_sets_2, transfer_modes
 from v2gstack.application.secc.station import Station, Wish
-from v2gstack.messages import Message
 from v2gstack.messages import iso15118_2 as msg
 from v2gstack.metering.info import meter_info_2
 from v2gstack.protocols.v2g import Quirk, SeccSession
-from v2gstack.protocols.v2g.events import Event
-from v2gstack.types import EnergyService, IsolationVerdict, OutputSetpoint
+from v2gstack.protocols.v2g.events import Event, MessageReceived
+from v2gstack.security import ECDSA_P256
+from v2gstack.types import AddedService, EnergyService, IsolationVerdict, OutputSetpoint
 
 __all__ = ["Iso2Handler"]
 
-_Answer: TypeAlias = Message | Failure | None
 
 _V: Final = msg.UnitSymbol.V
 _A: Final = msg.UnitSymbol.A
@@ -48,6 +48,8 @@ class Iso2Handler:
         self._session = session
         self._mode: msg.EnergyTransferMode | None = None
         self._receipted: msg.MeterInfo | None = None
+        self._contracts = Contracts2(station, session)
+        self._offered: msg.ChargeParameterDiscoveryRes | None = None
         station.outlet.contactor_time = CONTACTOR_TIME
 
     @property
@@ -60,26 +62,29 @@ class Iso2Handler:
         del payload_type, message, now
         return []
 
-    def answer(self, request: Any, now: float) -> _Answer:
+    def answer(self, received: MessageReceived, now: float) -> Answer:
         """The response to a request; ``None`` holds it back."""
-        station = self._station
+        station, request = self._station, received.message
         if station.wish.ends and isinstance(request, _WITHOUT_STATUS):
             # no status in the answer can tell the vehicle to stop
             return Failure(text=station.wish_text)
+        signed = self._signed.get(request.__class__)
+        if signed is not None:
+            return signed(self, received, now)
         return self._answers[type(request)](self, request, now)
 
     # ------------------------------------------------------------------------------------------ set-up
 
-    def _session_setup(self, _request: msg.SessionSetupReq, _now: float) -> _Answer:
+    def _session_setup(self, _request: msg.SessionSetupReq, _now: float) -> Answer:
         code = _Code.OK_NewSessionEstablished if self._session.resumable is None else _Code.OK_OldSessionJoined
         return msg.SessionSetupRes(response_code=code, evse_id=self._station.config.evse_id)
 
-    def _service_discovery(self, request: msg.ServiceDiscoveryReq, _now: float) -> _Answer:
+    def _service_discovery(self, request: msg.ServiceDiscoveryReq, _now: float) -> Answer:
         config = self._station.config
         modes = transfer_modes(config)
         if not modes:
             return Failure()
-        added = added_services_2(config.added_services, scope=request.service_scope, category=request.service_category)
+        added = added_services_2(self._added, scope=request.service_scope, category=request.service_category)
         services = tuple(
             msg.Service(
                 service_id=service.service_id,
@@ -103,23 +108,33 @@ class Iso2Handler:
 
     @property
     def _payment_options(self) -> tuple[msg.PaymentOption, ...]:
-        # a contract is offered where it can be verified, and never without TLS ([V2G2-634])
-        return (msg.PaymentOption.ExternalPayment,)
+        external = (msg.PaymentOption.ExternalPayment,)
+        if not self._contracts.desk.offered:
+            return external
+        return (msg.PaymentOption.Contract, *(external if self._station.config.external_payment else ()))
 
-    def _service_detail(self, request: msg.ServiceDetailReq, _now: float) -> _Answer:
+    @property
+    def _added(self) -> tuple[AddedService, ...]:
+        """The services beside charging; that of certificates belongs to contracts."""
+        desk, added = self._contracts.desk, self._station.config.added_services
+        if not (desk.offered and desk.config.provisioning):
+            return added
+        return (CERTIFICATE_SERVICE, *(one for one in added if one.service_id != CERTIFICATE_SERVICE.service_id))
+
+    def _service_detail(self, request: msg.ServiceDetailReq, _now: float) -> Answer:
         if request.service_id == CHARGE_SERVICE_ID:
             return msg.ServiceDetailRes(response_code=_OK, service_id=CHARGE_SERVICE_ID)
-        for service in added_services_2(self._station.config.added_services):
+        for service in added_services_2(self._added):
             if service.service_id == request.service_id:
                 return msg.ServiceDetailRes(
                     response_code=_OK, service_id=service.service_id, service_parameter_list=parameter_sets_2(service)
                 )
         return msg.ServiceDetailRes(response_code=_Code.FAILED_ServiceIDInvalid, service_id=request.service_id)
 
-    def _payment_selection(self, request: msg.PaymentServiceSelectionReq, _now: float) -> _Answer:
+    def _payment_selection(self, request: msg.PaymentServiceSelectionReq, _now: float) -> Answer:
         if request.selected_payment_option not in self._payment_options:
             return Failure(_Code.FAILED_PaymentSelectionInvalid)
-        offered = {service.service_id: service for service in added_services_2(self._station.config.added_services)}
+        offered = {service.service_id: service for service in added_services_2(self._added)}
         selected = request.selected_service_list.selected_service
         if all(one.service_id != CHARGE_SERVICE_ID for one in selected):
             return Failure(_Code.FAILED_NoChargeServiceSelected)
@@ -130,19 +145,22 @@ class Iso2Handler:
             if service is None or (one.parameter_set_id is not None and one.parameter_set_id not in sets):
                 return Failure(_Code.FAILED_ServiceSelectionInvalid)
         for one in added:
-            self._station.errands.emit(SelectService, service_id=one.service_id, parameter_set_id=one.parameter_set_id)
+            if one.service_id != CERTIFICATE_SERVICE.service_id or CERTIFICATE_SERVICE not in self._added:
+                self._station.errands.emit(SelectService, service_id=one.service_id, parameter_set_id=one.parameter_set_id)
+        self._contracts.desk.selected = request.selected_payment_option is msg.PaymentOption.Contract
         return msg.PaymentServiceSelectionRes(response_code=_OK)
 
-    def _no_certificate(self, _request: Any, _now: float) -> _Answer:
-        # nobody here provides contract certificates
-        return Failure(_Code.FAILED_NoCertificateAvailable)
+    def _certificate(self, received: MessageReceived, now: float) -> Answer:
+        return self._contracts.certificate(received, now)
 
-    def _payment_details(self, _request: msg.PaymentDetailsReq, _now: float) -> _Answer:
-        # nobody here can tell whether a contract certificate leads to a trusted root
-        return Failure(_Code.FAILED_CertChainError)
+    def _payment_details(self, received: MessageReceived, now: float) -> Answer:
+        return self._contracts.payment_details(received, now)
 
-    def _authorization(self, request: msg.AuthorizationReq, now: float) -> _Answer:
-        if request.gen_challenge is not None and msg.PaymentOption.Contract not in self._payment_options:
+    def _authorization(self, received: MessageReceived, now: float) -> Answer:
+        if self._contracts.desk.selected:
+            return self._contracts.authorization(received, now)
+        if received.message.gen_challenge is not None:
+            # nobody was challenged
             return Failure(_Code.FAILED_ChallengeInvalid)
         verdict = self._station.desk.authorize_eim(self._station.ev.status.evcc_id or "", now)
         if verdict is None:
@@ -153,7 +171,7 @@ class Iso2Handler:
 
     # ------------------------------------------------------------------------------------------ charge parameters
 
-    def _charge_parameters(self, request: msg.ChargeParameterDiscoveryReq, now: float) -> _Answer:
+    def _charge_parameters(self, request: msg.ChargeParameterDiscoveryReq, now: float) -> Answer:
         station = self._station
         mode = request.requested_energy_transfer_mode
         dc = mode.value.startswith("DC_")
@@ -172,14 +190,33 @@ class Iso2Handler:
             return msg.ChargeParameterDiscoveryRes(
                 response_code=_OK, evse_processing=msg.EVSEProcessing.Ongoing, evse_charge_parameter=self._parameters(dc=dc)
             )
-        return msg.ChargeParameterDiscoveryRes(
-            response_code=_OK,
-            evse_processing=msg.EVSEProcessing.Finished,
-            sa_schedules=schedule_list_iso2(station.desk.tariff, station.slots),
-            evse_charge_parameter=self._parameters(dc=dc),
-        )
+        return self._schedules(now, dc=dc)
 
-    def _refuse_parameters(self, code: msg.ResponseCode, *, dc: bool) -> _Answer:
+    def _schedules(self, now: float, *, dc: bool) -> Answer:
+        """The schedule, with a tariff that the contract's provider has signed, or with none where it should be signed and is not."""
+        station, desk = self._station, self._contracts.desk
+        if self._offered is None:
+            self._offered = msg.ChargeParameterDiscoveryRes(
+                response_code=_OK,
+                evse_processing=msg.EVSEProcessing.Finished,
+                sa_schedules=schedule_list_iso2(station.desk.tariff, station.slots),
+                evse_charge_parameter=self._parameters(dc=dc),
+            )
+        progress = desk.sign_tariffs(self._offered, ECDSA_P256, now) if desk.selected else Progress.DONE
+        if progress is Progress.WAIT:
+            return None
+        if progress is Progress.ONGOING:
+            return msg.ChargeParameterDiscoveryRes(
+                response_code=_OK, evse_processing=msg.EVSEProcessing.Ongoing, evse_charge_parameter=self._parameters(dc=dc)
+            )
+        offered, self._offered = self._offered, None
+        signature = desk.tariff_signature()
+        desk.forget_tariffs()
+        if desk.selected and signature is None:
+            return offered.replace(sa_schedules=schedule_list_iso2(station.desk.tariff, station.slots, prices=False))
+        return Signed(offered, signature)
+
+    def _refuse_parameters(self, code: msg.ResponseCode, *, dc: bool) -> Answer:
         return msg.ChargeParameterDiscoveryRes(
             response_code=code, evse_processing=msg.EVSEProcessing.Finished, evse_charge_parameter=self._parameters(dc=dc)
         )
@@ -265,7 +302,7 @@ class Iso2Handler:
 
     # ------------------------------------------------------------------------------------------ DC preparation
 
-    def _cable_check(self, _request: msg.CableCheckReq, now: float) -> _Answer:
+    def _cable_check(self, _request: msg.CableCheckReq, now: float) -> Answer:
         station = self._station
         progress = station.check_isolation(now)
         if progress is Progress.WAIT:
@@ -282,7 +319,7 @@ class Iso2Handler:
             evse_processing=msg.EVSEProcessing.Finished,
         )
 
-    def _precharge(self, request: msg.PreChargeReq, _now: float) -> _Answer:
+    def _precharge(self, request: msg.PreChargeReq, _now: float) -> Answer:
         station = self._station
         done = station.precharge(si(request.ev_target_voltage), si(request.ev_target_current))
         code = _OK if done else _Code.FAILED
@@ -292,7 +329,7 @@ class Iso2Handler:
 
     # ------------------------------------------------------------------------------------------ power delivery
 
-    def _power_delivery(self, request: msg.PowerDeliveryReq, now: float) -> _Answer:
+    def _power_delivery(self, request: msg.PowerDeliveryReq, now: float) -> Answer:
         station = self._station
         if request.charge_progress is msg.ChargeProgress.Start:
             code = self._begin(request, now)
@@ -358,7 +395,7 @@ class Iso2Handler:
         )
         return current
 
-    def _charging_status(self, _request: msg.ChargingStatusReq, now: float) -> _Answer:
+    def _charging_status(self, _request: msg.ChargingStatusReq, now: float) -> Answer:
         station = self._station
         current = self._offer_ac(now)
         station.poll_meter(now)
@@ -373,7 +410,7 @@ class Iso2Handler:
             ac_evse_status=self._ac_status,
         )
 
-    def _current_demand(self, request: msg.CurrentDemandReq, now: float) -> _Answer:
+    def _current_demand(self, request: msg.CurrentDemandReq, now: float) -> Answer:
         station = self._station
         demand = station.demand(si(request.ev_target_voltage), si(request.ev_target_current), now)
         station.poll_meter(now)
@@ -407,19 +444,21 @@ class Iso2Handler:
         self._receipted = meter
         return meter, True
 
-    def _receipt(self, request: msg.MeteringReceiptReq, _now: float) -> _Answer:
-        # the signature of a receipt belongs to a contract, and contracts are not offered yet
+    def _receipt(self, received: MessageReceived, _now: float) -> Answer:
+        request: msg.MeteringReceiptReq = received.message
         same = (
             request.meter_info == self._receipted
             and request.session_id == self._session.session_id
             and request.sa_schedule_tuple_id in (None, TUPLE_ID)
+            # a receipt is signed by the contract that pays
+            and (not self._contracts.desk.selected or self._contracts.receipt_holds(received))
         )
         code = _OK if same else _Code.FAILED_MeteringSignatureNotValid
         return msg.MeteringReceiptRes(response_code=code, evse_status=self._status)
 
     # ------------------------------------------------------------------------------------------ the end
 
-    def _welding_detection(self, _request: msg.WeldingDetectionReq, _now: float) -> _Answer:
+    def _welding_detection(self, _request: msg.WeldingDetectionReq, _now: float) -> Answer:
         station = self._station
         station.errands.emit(ReadOutput)
         return msg.WeldingDetectionRes(
@@ -428,27 +467,30 @@ class Iso2Handler:
             evse_present_voltage=physical2(station.outlet.reading.voltage, _V),
         )
 
-    def _session_stop(self, _request: msg.SessionStopReq, _now: float) -> _Answer:
+    def _session_stop(self, _request: msg.SessionStopReq, _now: float) -> Answer:
         return msg.SessionStopRes(response_code=_OK)
 
-    _answers: ClassVar[dict[type[object], Callable[..., _Answer]]] = {
+    _answers: ClassVar[dict[type[object], Callable[..., Answer]]] = {
         msg.SessionSetupReq: _session_setup,
         msg.ServiceDiscoveryReq: _service_discovery,
         msg.ServiceDetailReq: _service_detail,
         msg.PaymentServiceSelectionReq: _payment_selection,
-        msg.CertificateInstallationReq: _no_certificate,
-        msg.CertificateUpdateReq: _no_certificate,
-        msg.PaymentDetailsReq: _payment_details,
-        msg.AuthorizationReq: _authorization,
         msg.ChargeParameterDiscoveryReq: _charge_parameters,
         msg.CableCheckReq: _cable_check,
         msg.PreChargeReq: _precharge,
         msg.PowerDeliveryReq: _power_delivery,
         msg.ChargingStatusReq: _charging_status,
         msg.CurrentDemandReq: _current_demand,
-        msg.MeteringReceiptReq: _receipt,
         msg.WeldingDetectionReq: _welding_detection,
         msg.SessionStopReq: _session_stop,
+    }
+    #: Requests that are taken with their header and as they came, because of the signature.
+    _signed: ClassVar[dict[type[object], Callable[..., Answer]]] = {
+        msg.CertificateInstallationReq: _certificate,
+        msg.CertificateUpdateReq: _certificate,
+        msg.PaymentDetailsReq: _payment_details,
+        msg.AuthorizationReq: _authorization,
+        msg.MeteringReceiptReq: _receipt,
     }
 
 

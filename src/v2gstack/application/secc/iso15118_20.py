@@ -1,4 +1,4 @@
-"""The station's side of ISO 15118-20: AC and DC, one way and bidirectional, scheduled and dynamic; external means."""
+"""The station's side of ISO 15118-20: AC and DC, one way and bidirectional, scheduled and dynamic; external means and contracts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from typing import Any, ClassVar, Final, NamedTuple, TypeAlias
 from v2gstack.application.effects import AuthorizationVerdict, ReadOutput, SelectService
 from v2gstack.application.numbers import rational, si
 from v2gstack.application.schedules import TUPLE_ID, absolute_prices, exceeds, price_levels, profile20, schedule_tuples
-from v2gstack.application.secc.handler import Failure
+from v2gstack.application.secc.contracts import Presented
+from v2gstack.application.secc.contracts_20 import Contracts20
+from v2gstack.application.secc.handler import Answer, Failure
 from v2gstack.application.secc.jobs import Progress
 from v2gstack.application.secc.power_20 import (
     LOOP_MODES,
@@ -29,16 +31,14 @@ from v2gstack.application.secc.services import (
     pricing_of,
 )
 from v2gstack.application.secc.station import Demand, Station, Wish
-from v2gstack.messages import Message
 from v2gstack.messages import iso15118_20 as msg
 from v2gstack.metering.info import meter_info_20
 from v2gstack.protocols.v2g import UNSET_HEADER, SeccSession
-from v2gstack.protocols.v2g.events import Event
+from v2gstack.protocols.v2g.events import Event, MessageReceived
 from v2gstack.types import ControlMode, EnergyService
 
 __all__ = ["Iso20Handler", "Memory"]
 
-_Answer: TypeAlias = Message | Failure | None
 _Code: TypeAlias = msg.ResponseCode
 _OK: Final = msg.ResponseCode.OK
 
@@ -57,11 +57,13 @@ class Memory(NamedTuple):
         service: The energy service.
         set_id: Its parameter set.
         pricing: The Pricing parameter in it.
+        contract: The contract that pays, where one does.
     """
 
     service: EnergyService
     set_id: int
     pricing: int
+    contract: Presented | None = None
 
 
 class Iso20Handler:
@@ -81,19 +83,27 @@ class Iso20Handler:
         self._anchor = 0
         self._confirmed: msg.MeterInfo | None = None
         self._standby = False
+        self._contracts = Contracts20(station, session)
         station.outlet.contactor_time = CONTACTOR_TIME
 
     @property
     def memory(self) -> Memory | None:
         """What a resumed session needs."""
-        return None if self._energy is None else Memory(self._service, self._energy.set_id, self._energy.pricing)
+        if self._energy is None:
+            return None
+        desk = self._contracts.desk
+        return Memory(self._service, self._energy.set_id, self._energy.pricing, desk.presented if desk.selected else None)
 
-    def answer(self, request: Any, now: float) -> _Answer:
+    def answer(self, received: MessageReceived, now: float) -> Answer:
         """The response to a request; ``None`` holds it back."""
-        station = self._station
+        station, request = self._station, received.message
         if station.hindrance and isinstance(request, _WITHOUT_STATUS):
             # no status in the answer can tell the vehicle to stop
             return Failure(text=station.hindrance)
+        if isinstance(request, msg.CertificateInstallationReq):
+            return self._contracts.installation(received, now)
+        if isinstance(request, msg.AuthorizationReq):
+            return self._authorization(received, now)
         return self._answers[type(request)](self, request, now)
 
     def side_stream(self, payload_type: int, message: Any, now: float) -> list[Event]:
@@ -104,7 +114,7 @@ class Iso20Handler:
 
     # ------------------------------------------------------------------------------------------ set-up
 
-    def _session_setup(self, _request: msg.SessionSetupReq, _now: float) -> _Answer:
+    def _session_setup(self, _request: msg.SessionSetupReq, _now: float) -> Answer:
         paused = self._session.resumable
         code = _Code.OK_NewSessionEstablished
         if paused is not None and isinstance(paused.memory, Memory) and self._restore(paused.memory):
@@ -116,24 +126,19 @@ class Iso20Handler:
         if memory.service not in self._services:
             return False
         self._pricing = memory.pricing
+        desk = self._contracts.desk
+        desk.presented, desk.selected = memory.contract, memory.contract is not None
         return self._select(memory.service, memory.set_id)
 
-    def _authorization_setup(self, _request: msg.AuthorizationSetupReq, _now: float) -> _Answer:
-        return msg.AuthorizationSetupRes(
-            header=UNSET_HEADER,
-            response_code=_OK,
-            authorization_services=(msg.Authorization.EIM,),
-            certificate_installation_service=False,
-            eim_as_res_authorization_mode=msg.EIM_ASResAuthorizationMode(),
-        )
+    def _authorization_setup(self, _request: msg.AuthorizationSetupReq, _now: float) -> Answer:
+        return self._contracts.setup()
 
-    def _no_certificate(self, _request: msg.CertificateInstallationReq, _now: float) -> _Answer:
-        # nobody here provides contract certificates
-        return Failure(_Code.WARNING_NoCertificateAvailable)
-
-    def _authorization(self, request: msg.AuthorizationReq, now: float) -> _Answer:
-        if request.selected_authorization_service is not msg.Authorization.EIM:
+    def _authorization(self, received: MessageReceived, now: float) -> Answer:
+        selected = received.message.selected_authorization_service
+        if selected not in self._contracts.services:
             return self._authorized(_Code.WARNING_AuthorizationSelectionInvalid)
+        if selected is msg.Authorization.PnC:
+            return self._contracts.authorization(received, now)
         verdict = self._station.desk.authorize_eim(self._station.ev.status.evcc_id or "", now)
         if verdict is None:
             return None
@@ -141,7 +146,7 @@ class Iso20Handler:
             return self._authorized(_Code.WARNING_EIMAuthorizationFailure)
         return self._authorized(_OK, _AUTHORIZATION[verdict])
 
-    def _authorized(self, code: msg.ResponseCode, processing: msg.Processing = msg.Processing.Finished) -> _Answer:
+    def _authorized(self, code: msg.ResponseCode, processing: msg.Processing = msg.Processing.Finished) -> Answer:
         return msg.AuthorizationRes(header=UNSET_HEADER, response_code=code, evse_processing=processing)
 
     # ------------------------------------------------------------------------------------------ services
@@ -153,7 +158,7 @@ class Iso20Handler:
         dc = protocol is not None and protocol.name.endswith("_dc")
         return tuple(service for service in self._station.config.services if service.is_dc is dc)
 
-    def _service_discovery(self, request: msg.ServiceDiscoveryReq, _now: float) -> _Answer:
+    def _service_discovery(self, request: msg.ServiceDiscoveryReq, _now: float) -> Answer:
         config = self._station.config
         wanted = None if request.supported_service_ids is None else request.supported_service_ids.service_id
         services = self._services
@@ -175,7 +180,7 @@ class Iso20Handler:
             vas_list=msg.ServiceList(service=added) if added else None,
         )
 
-    def _service_detail(self, request: msg.ServiceDetailReq, now: float) -> _Answer:
+    def _service_detail(self, request: msg.ServiceDetailReq, now: float) -> Answer:
         config = self._station.config
         for service in self._services:
             if SERVICE_IDS[service] == request.service_id:
@@ -189,7 +194,7 @@ class Iso20Handler:
                 return self._detail(request.service_id, parameters_20(added))
         return Failure(_Code.FAILED_ServiceIDInvalid)
 
-    def _detail(self, service_id: int, parameters: msg.ServiceParameterList) -> _Answer:
+    def _detail(self, service_id: int, parameters: msg.ServiceParameterList) -> Answer:
         return msg.ServiceDetailRes(header=UNSET_HEADER, response_code=_OK, service_id=service_id, service_parameter_list=parameters)
 
     def _offered(self, service: EnergyService) -> tuple[EnergyParameters, ...]:
@@ -199,7 +204,7 @@ class Iso20Handler:
             self._station.desk.forget_schedule()
         return energy_parameters(self._station.config, service, pricing=self._pricing)
 
-    def _service_selection(self, request: msg.ServiceSelectionReq, _now: float) -> _Answer:
+    def _service_selection(self, request: msg.ServiceSelectionReq, _now: float) -> Answer:
         energy = request.selected_energy_transfer_service
         service = next((one for one in self._services if SERVICE_IDS[one] == energy.service_id), None)
         if service is None:
@@ -234,7 +239,7 @@ class Iso20Handler:
 
     # ------------------------------------------------------------------------------------------ charge parameters, schedules
 
-    def _ac_charge_parameters(self, request: msg.AC_ChargeParameterDiscoveryReq, now: float) -> _Answer:
+    def _ac_charge_parameters(self, request: msg.AC_ChargeParameterDiscoveryReq, now: float) -> Answer:
         if type(request.ac_cpd_req_energy_transfer_mode) is not PARAMETERS[self._service]:
             return Failure(_Code.FAILED_WrongChargeParameter)
         self._station.outlet.lock(now)
@@ -244,7 +249,7 @@ class Iso20Handler:
             ac_cpd_res_energy_transfer_mode=ac_parameters(self._station, self._service, self._phases),
         )
 
-    def _dc_charge_parameters(self, request: msg.DC_ChargeParameterDiscoveryReq, now: float) -> _Answer:
+    def _dc_charge_parameters(self, request: msg.DC_ChargeParameterDiscoveryReq, now: float) -> Answer:
         mode, limits = request.dc_cpd_req_energy_transfer_mode, self._station.limits
         if type(mode) is not PARAMETERS[self._service]:
             return Failure(_Code.FAILED_WrongChargeParameter)
@@ -257,7 +262,7 @@ class Iso20Handler:
             header=UNSET_HEADER, response_code=_OK, dc_cpd_res_energy_transfer_mode=dc_parameters(self._station, self._service)
         )
 
-    def _schedule_exchange(self, request: msg.ScheduleExchangeReq, now: float) -> _Answer:
+    def _schedule_exchange(self, request: msg.ScheduleExchangeReq, now: float) -> Answer:
         station = self._station
         dynamic = request.dynamic_se_req_control_mode
         scheduled = request.scheduled_se_req_control_mode
@@ -268,14 +273,16 @@ class Iso20Handler:
         if progress is Progress.WAIT:
             return None
         done = progress is Progress.DONE
-        self._anchor = int(now + station.unix_offset)
-        return msg.ScheduleExchangeRes(
+        if not self._contracts.signing:
+            self._anchor = int(now + station.unix_offset)
+        answer = msg.ScheduleExchangeRes(
             header=UNSET_HEADER,
             response_code=_OK,
             evse_processing=msg.Processing.Finished if done else msg.Processing.Ongoing,
             dynamic_se_res_control_mode=self._dynamic_mode() if self._dynamic else None,
             scheduled_se_res_control_mode=None if self._dynamic else self._scheduled_mode(),
         )
+        return self._contracts.schedules(answer, now) if done else answer
 
     def _dynamic_mode(self) -> msg.Dynamic_SEResControlMode:
         station = self._station
@@ -302,7 +309,7 @@ class Iso20Handler:
 
     # ------------------------------------------------------------------------------------------ DC preparation
 
-    def _cable_check(self, _request: msg.DC_CableCheckReq, now: float) -> _Answer:
+    def _cable_check(self, _request: msg.DC_CableCheckReq, now: float) -> Answer:
         progress = self._station.check_isolation(now)
         if progress is Progress.WAIT:
             return None
@@ -311,7 +318,7 @@ class Iso20Handler:
         processing = msg.Processing.Finished if progress is Progress.DONE else msg.Processing.Ongoing
         return msg.DC_CableCheckRes(header=UNSET_HEADER, response_code=_OK, evse_processing=processing)
 
-    def _precharge(self, request: msg.DC_PreChargeReq, _now: float) -> _Answer:
+    def _precharge(self, request: msg.DC_PreChargeReq, _now: float) -> Answer:
         station = self._station
         if not station.precharge(si(request.ev_target_voltage)):
             return Failure(text="the voltage of pre-charge is above what the station can do")
@@ -319,7 +326,7 @@ class Iso20Handler:
 
     # ------------------------------------------------------------------------------------------ power delivery
 
-    def _power_delivery(self, request: msg.PowerDeliveryReq, now: float) -> _Answer:
+    def _power_delivery(self, request: msg.PowerDeliveryReq, now: float) -> Answer:
         station = self._station
         progress = request.charge_progress
         code: msg.ResponseCode | None = _OK
@@ -409,7 +416,7 @@ class Iso20Handler:
             self._confirmed = info
         return info, confirm
 
-    def _ac_loop(self, request: msg.AC_ChargeLoopReq, now: float) -> _Answer:
+    def _ac_loop(self, request: msg.AC_ChargeLoopReq, now: float) -> Answer:
         station, dynamic = self._station, self._dynamic
         mode = request.cl_req_control_mode
         if not self._fits(mode):
@@ -424,7 +431,7 @@ class Iso20Handler:
             cl_res_control_mode=ac_loop_mode(station, self._service, power, dynamic=dynamic),
         )
 
-    def _dc_loop(self, request: msg.DC_ChargeLoopReq, now: float) -> _Answer:
+    def _dc_loop(self, request: msg.DC_ChargeLoopReq, now: float) -> Answer:
         station, dynamic = self._station, self._dynamic
         mode = request.cl_req_control_mode
         if not self._fits(mode):
@@ -450,21 +457,22 @@ class Iso20Handler:
         return self._energy is not None and type(mode) is LOOP_MODES[self._service, self._energy.control_mode]
 
     def _confirmation(self, request: msg.MeteringConfirmationReq, _now: float) -> msg.MeteringConfirmationRes:
-        # the signature of a confirmation belongs to a contract, and contracts are not offered yet
-        data = request.signed_metering_data
+        data, contracts = request.signed_metering_data, self._contracts
         same = data.meter_info == self._confirmed and data.session_id == self._session.session_id
+        # it is signed by the contract that pays
+        same = same and (not contracts.desk.selected or contracts.confirmation_holds(request))
         code = _OK if same else _Code.FAILED_MeteringSignatureNotValid
         return msg.MeteringConfirmationRes(header=UNSET_HEADER, response_code=code)
 
     # ------------------------------------------------------------------------------------------ the end
 
-    def _welding_detection(self, _request: msg.DC_WeldingDetectionReq, _now: float) -> _Answer:
+    def _welding_detection(self, _request: msg.DC_WeldingDetectionReq, _now: float) -> Answer:
         self._station.errands.emit(ReadOutput)
         return msg.DC_WeldingDetectionRes(
             header=UNSET_HEADER, response_code=_OK, evse_present_voltage=rational(self._station.outlet.reading.voltage)
         )
 
-    def _session_stop(self, request: msg.SessionStopReq, now: float) -> _Answer:
+    def _session_stop(self, request: msg.SessionStopReq, now: float) -> Answer:
         station = self._station
         if request.charging_session is msg.ChargingSession.ServiceRenegotiation:
             if not station.config.service_renegotiation:
@@ -481,11 +489,9 @@ class Iso20Handler:
                 station.wish = Wish.NONE
         return msg.SessionStopRes(header=UNSET_HEADER, response_code=_OK)
 
-    _answers: ClassVar[dict[type[object], Callable[..., _Answer]]] = {
+    _answers: ClassVar[dict[type[object], Callable[..., Answer]]] = {
         msg.SessionSetupReq: _session_setup,
         msg.AuthorizationSetupReq: _authorization_setup,
-        msg.CertificateInstallationReq: _no_certificate,
-        msg.AuthorizationReq: _authorization,
         msg.ServiceDiscoveryReq: _service_discovery,
         msg.ServiceDetailReq: _service_detail,
         msg.ServiceSelectionReq: _service_selection,

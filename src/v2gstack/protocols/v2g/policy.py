@@ -77,6 +77,14 @@ class Quirk(Enum):
     OMITTED_RECEIPT = ("ISO 15118-2 8.4.3.13", "a metering receipt was asked for, and another request came", "SequenceError")
     #: ServiceDetail is no part of DIN 70121's sequence.
     SERVICE_DETAIL = ("DIN SPEC 70121, message sequence", "ServiceDetail is not part of the sequence", "SequenceError")
+    #: While a contract is decided on, AuthorizationReq is repeated without the challenge and the signature that were verified before.
+    BARE_AUTHORIZATION = ("ISO 15118-2 8.4.3.7", "AuthorizationReq is repeated without challenge and signature", "ChallengeInvalid")
+    #: A signature has parts that the standard leaves out or lacks some, or SignedInfo was signed under another grammar.
+    SIGNATURE_FORM = ("[V2G2-771]", "the signature is not written as the standard says", "SignatureError")
+    #: A certificate deviates from the profile of its role in a way that opens no door.
+    CERTIFICATE_PROFILE = ("ISO 15118-2 annex F", "the certificate does not keep to its profile", "CertChainError")
+    #: Prices that a contract's provider should have signed are not; the vehicle does not heed them.
+    UNSIGNED_PRICES = ("ISO 15118-2 8.5.2", "the contract's provider has not signed the prices, they are not heeded", "")
     #: A resumed session of ISO 15118-20 begins with AuthorizationSetup again.
     RESUME_FROM_BEGINNING = ("[V2G20-1032]", "a resumed session goes on with ChargeParameterDiscovery", "SequenceError")
     #: A maker's namespace stands for a standard protocol.

@@ -197,6 +197,11 @@ class Session(ABC):
         binding = session_binding(self._session_id, certificate) if certificate and self._protocol.generation == 20 else b""
         return PausedSession(session_id=self._session_id, protocol=self._protocol.name, evcc_id=self._evcc_id, binding=binding)
 
+    @property
+    def random(self) -> Callable[[int], bytes]:
+        """What gives random octets."""
+        return self._random
+
     # -- bytes -----------------------------------------------------------------------------------------
 
     def receive_data(self, data: bytes | bytearray | memoryview, now: float) -> list[Event]:
@@ -440,6 +445,16 @@ class Session(ABC):
         error = RemoteProtocolError(f"{name}: {text or quirk.text}", response_code=code, state=self._state, clause=quirk.clause)
         self._emit(ProtocolViolated(error=error, state=self._state, response_code=code, name=name))
         return False
+
+    def report(self, error: V2gError, name: str, response_code: str = "") -> None:
+        """Tell, with the next events, what the application found wrong with a message of the peer's. It ends nothing.
+
+        Args:
+            error: What is wrong.
+            name: Name of the message.
+            response_code: What it is answered with; empty for a vehicle, which has no answer to give.
+        """
+        self._emit(ProtocolViolated(error=error, state=self._state, response_code=response_code, name=name))
 
     def _let_pass(self, quirk: Quirk, name: str, text: str = "") -> bool:
         """Whether the policy lets a deviation pass; it is reported once for each message name."""

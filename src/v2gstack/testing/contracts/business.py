@@ -7,13 +7,14 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, x448
 
-from v2gstack.errors import MeterError, SignerError
+from v2gstack.codecs.exi import codec_of
+from v2gstack.errors import MeterError, SignerError, V2gError
 from v2gstack.hooks import interfaces
 from v2gstack.hooks.values import TraceRecord
 from v2gstack.metering import ClockStatus, MeterReading, SignedRecord
@@ -21,7 +22,17 @@ from v2gstack.metering.ocmf import parse_ocmf, verify_ocmf
 from v2gstack.metering.transaction import MeterTransaction
 from v2gstack.signers.wire import CURVES, agree_secret, curve_of, der_signature, generate_key, key_from_scalar, public_octets, sign_data
 from v2gstack.testing.contracts._base import Contract, check_number, check_type, demand, rule
-from v2gstack.types import AddedService, AuthorizationVerdict, EnergyService, Limits, Tariff, TariffRequest
+from v2gstack.types import (
+    AddedService,
+    AuthorizationVerdict,
+    EnergyService,
+    Limits,
+    ProvisioningAction,
+    ProvisioningRequest,
+    ProvisioningResponse,
+    Tariff,
+    TariffRequest,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable
@@ -31,6 +42,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AuthorizerContract",
     "MeterDriverContract",
+    "ProvisioningServiceContract",
     "SignerContract",
     "TariffSourceContract",
     "TraceSinkContract",
@@ -167,6 +179,44 @@ class VasProviderContract(Contract[interfaces.VasProvider]):
             if not each.parameter_sets:
                 await device.selected(each.service_id, None)
         demand(device.services() == offered, "the offer is another one after a selection")
+
+
+class ProvisioningServiceContract(Contract[interfaces.ProvisioningService]):
+    """Rules of a `ProvisioningService`.
+
+    Attributes:
+        known: A request that it has an answer to, such as a capture holds; ``None`` where it needs somebody behind it.
+    """
+
+    protocols = (interfaces.ProvisioningService,)
+    known: ClassVar[ProvisioningRequest | None] = None
+
+    @rule()
+    async def test_nonsense_is_refused(self, device: interfaces.ProvisioningService) -> None:
+        """What is no request is refused by an error of ours, and the next request is answered all the same."""
+        for schema_set in ("iso15118_2", "iso15118_20_common", "nonsense"):
+            for octets in (b"", b"\x80", bytes(1000)):
+                request = ProvisioningRequest(
+                    evse_id="DE*V2G*E0001", schema_set=schema_set, action=ProvisioningAction.INSTALL, exi_request=octets
+                )
+                try:
+                    await device.exchange(request)
+                except V2gError:
+                    continue
+                demand(False, f"{len(octets)} octets that are no request of {schema_set} are answered")
+
+    @rule()
+    async def test_a_known_vehicle_gets_an_answer(self, device: interfaces.ProvisioningService) -> None:
+        """The answer to a request that it knows is a response of the same schema set, and asking again gives another."""
+        if self.known is None:
+            return
+        for _ in range(2):
+            answer = await device.exchange(self.known)
+            check_type(answer, ProvisioningResponse, "exchange()")
+            root: Any = codec_of(self.known.schema_set).decode(answer.exi_response)
+            message = getattr(getattr(root, "body", None), "body_element", root)
+            wanted = f"Certificate{'Update' if self.known.action is ProvisioningAction.UPDATE else 'Installation'}Res"
+            demand(type(message).__name__ == wanted, f"the answer is a {type(message).__name__}, must be a {wanted}")
 
 
 class MeterDriverContract(Contract[interfaces.Meter]):

@@ -1,0 +1,176 @@
+"""Options of ``v2gstack simulate`` for Plug & Charge: certificates and software keys from PEM files."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from v2gstack.errors import ConfigError
+
+if TYPE_CHECKING:
+    from v2gstack.application.config import StationContracts, VehicleContracts
+    from v2gstack.hooks.interfaces import ProvisioningService
+    from v2gstack.hooks.values import PrivateKey
+    from v2gstack.security import Certificate, Holder
+    from v2gstack.signers import SoftwareSigner
+
+__all__ = ["ContractMeans", "of_station", "of_vehicle", "station_options", "vehicle_options"]
+
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContractMeans:
+    """What a side has for Plug & Charge.
+
+    Attributes:
+        station: How a station takes contracts.
+        vehicle: A vehicle's contracts.
+        signer: The keys of it.
+        provisioning: The provisioning service of a station.
+        only: Whether external means are out of question.
+    """
+
+    station: StationContracts | None = None
+    vehicle: VehicleContracts | None = None
+    signer: SoftwareSigner
+    provisioning: ProvisioningService | None = None
+    only: bool = False
+
+
+def _add(command: _Command, *options: Callable[[_Command], _Command]) -> _Command:
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+_ROOTS = click.option("--contract-roots", type=_FILE, help="Plug & Charge: trusted roots of contracts and provisioning services (PEM).")
+_ONLY = click.option("--contract-only", is_flag=True, help="Plug & Charge: no payment by external means.")
+_PASSWORD = click.option("--contract-password-file", type=_FILE, help="Plug & Charge: the password of its keys.")
+
+
+def vehicle_options(command: _Command) -> _Command:
+    """Options of a vehicle."""
+    return _add(
+        command,
+        click.option("--contract", type=_FILE, help="Plug & Charge: the contract's certificate chain, leaf first (PEM)."),
+        click.option("--contract-key", type=_FILE, help="Plug & Charge: the contract's private key (PEM)."),
+        click.option("--oem", type=_FILE, help="Plug & Charge: OEM provisioning certificate chain; asks for a contract by it."),
+        click.option("--oem-key", type=_FILE, help="Plug & Charge: its private key (PEM)."),
+        _ROOTS,
+        _ONLY,
+        _PASSWORD,
+    )
+
+
+def station_options(command: _Command) -> _Command:
+    """Options of a station."""
+    return _add(
+        command,
+        _ROOTS,
+        _ONLY,
+        click.option("--cps", type=_FILE, help="Plug & Charge: provisioning service's certificate chain; contracts can be installed then."),
+        click.option("--cps-key", type=_FILE, help="Plug & Charge: its private key (PEM)."),
+        click.option("--operator", type=_FILE, help="Plug & Charge: chain of the sub-CA that issues contracts, itself first (PEM)."),
+        click.option("--operator-key", type=_FILE, help="Plug & Charge: its private key (PEM); tariffs are signed by it, too."),
+        click.option("--contract-for", multiple=True, metavar="PCID=EMAID", help="Plug & Charge: which vehicle gets which contract."),
+        click.option("--receipts", type=click.FloatRange(0, min_open=True), help="Ask for a metering receipt each so many seconds."),
+        _PASSWORD,
+    )
+
+
+def of_vehicle(options: dict[str, Any]) -> ContractMeans | None:
+    """A vehicle's means, by its options; ``None`` where there are none.
+
+    Raises:
+        ConfigError: Something is missing.
+        SecurityError: A file holds no certificates.
+        SignerError: A file holds no key, or others may read it.
+    """
+    from v2gstack.application.config import Contract, OemProvisioning, VehicleContracts
+    from v2gstack.signers import SoftwareSigner
+
+    if not any(options[name] for name in ("contract", "oem")):
+        return None
+    keys: dict[str, PrivateKey] = {}
+    contracts: tuple[Contract, ...] = ()
+    oem: OemProvisioning | None = None
+    if options["contract"]:
+        keys["contract"] = _key(options, "contract")
+        chain = _chain(options["contract"])
+        contracts = (Contract(emaid=chain[0].common_name, certificate_chain=tuple(each.der for each in chain)),)
+    if options["oem"]:
+        keys["oem"] = _key(options, "oem")
+        oem = OemProvisioning(certificate_chain=tuple(each.der for each in _chain(options["oem"])))
+    vehicle = VehicleContracts(contracts=contracts, oem=oem, roots=_roots(options), external_payment=not options["contract_only"])
+    return ContractMeans(vehicle=vehicle, signer=SoftwareSigner(keys), only=options["contract_only"])
+
+
+def of_station(options: dict[str, Any]) -> ContractMeans | None:
+    """A station's means, as `of_vehicle`."""
+    import secrets
+
+    from v2gstack.application.config import StationContracts
+    from v2gstack.signers import SoftwareSigner
+    from v2gstack.simulation import ContractOffice, ProvisioningSettings
+
+    if not options["contract_roots"]:
+        given = [name for name in ("contract_only", "cps", "operator", "contract_for") if options[name]]
+        if given:
+            raise ConfigError(f"--{given[0].replace('_', '-')} is about contracts, which are off", hint="add --contract-roots")
+        return None
+    operator = _holder(options, "operator") if options["operator"] else None
+    office: ContractOffice | None = None
+    if options["cps"]:
+        if operator is None:
+            raise ConfigError("a provisioning service needs somebody who issues contracts", hint="add --operator and --operator-key")
+        contracts: dict[str, tuple[str, ...]] = {}
+        for text in options["contract_for"]:
+            pcid, _, emaid = text.partition("=")
+            contracts[pcid] = (*contracts.get(pcid, ()), emaid)
+        office = ContractOffice(
+            _holder(options, "cps"), operator, ProvisioningSettings(contracts=contracts), unix_time=time.time, random=secrets.token_bytes
+        )
+    edwards = operator is not None and operator.certificate.key_name == "ed448"
+    station = StationContracts(
+        roots=_roots(options),
+        tariff_key="" if operator is None else "operator",
+        tariff_curve="ed448" if edwards else "secp521r1",
+    )
+    signer = SoftwareSigner({} if operator is None else {"operator": operator.key})
+    return ContractMeans(station=station, signer=signer, provisioning=office, only=options["contract_only"])
+
+
+def _roots(options: dict[str, Any]) -> tuple[bytes, ...]:
+    if not options["contract_roots"]:
+        raise ConfigError("nobody is trusted", hint="add --contract-roots: the roots of mobility operators and of V2G")
+    return tuple(certificate.der for certificate in _chain(options["contract_roots"]))
+
+
+def _chain(path: Path) -> tuple[Certificate, ...]:
+    from v2gstack.security import certificates_from_pem
+
+    return certificates_from_pem(path.read_bytes(), path.name)
+
+
+def _key(options: dict[str, Any], name: str) -> PrivateKey:
+    from v2gstack.signers import read_key
+
+    path, secret = options[f"{name}_key"], options["contract_password_file"]
+    if path is None:
+        raise ConfigError(f"--{name} goes with --{name}-key")
+    return read_key(path, None if secret is None else lambda: secret.read_bytes().strip())
+
+
+def _holder(options: dict[str, Any], name: str) -> Holder:
+    from v2gstack.security import Holder
+
+    chain, key = _chain(options[name]), _key(options, name)
+    # what signs certificates and answers is a key of a suite; others are refused when they are to sign
+    return Holder(chain[0], key, chain[1:])  # type: ignore[arg-type]

@@ -1,0 +1,100 @@
+"""Plug & Charge by ``v2gstack simulate``: certificates and keys from files, over real TLS between two processes."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from tests.unit.cli.support import run
+from tests.unit.cli.test_simulate import report_of, station
+from v2gstack.security import PKI_PROFILES, TestPki, make_pki
+from v2gstack.signers import write_key
+from v2gstack.trace import read_trace
+
+AC = ("--protocol", "iso15118_2", "--service", "AC", "--tls", "1.2")
+CAR = ("--seconds", "1", "--interval", "0.05")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A PKI of today in files."""
+    place = tmp_path_factory.mktemp("pki")
+    pki: TestPki = make_pki(PKI_PROFILES["iso15118_2"], datetime.now(UTC))
+    for name in ("secc", "contract", "contract_expired", "oem", "cps", "mo_sub_2"):
+        holder = pki[name].holder
+        (place / f"{name}.pem").write_text("".join(certificate.pem for certificate in holder.chain))
+        write_key(place / f"{name}.key.pem", holder.key)
+    (place / "roots.pem").write_text("".join(root.pem for root in pki.roots))
+    return place
+
+
+def files(folder: Path, **options: str) -> list[str]:
+    return [part for name, file in options.items() for part in (f"--{name.replace('_', '-')}", str(folder / file))]
+
+
+def secc(folder: Path) -> list[str]:
+    offered = files(
+        folder,
+        certificates="secc.pem",
+        key="secc.key.pem",
+        contract_roots="roots.pem",
+        cps="cps.pem",
+        cps_key="cps.key.pem",
+        operator="mo_sub_2.pem",
+        operator_key="mo_sub_2.key.pem",
+    )
+    contract = ["--contract-only", "--contract-for", "WMI0123456789ABCDE=DE8AA1A2B3C4D5V", "--price", "0.4", "--receipts", "0.2"]
+    return ["--profile", "ac_station_22kw", *AC, *offered, *contract]
+
+
+@pytest.mark.parametrize("installed", [True, False], ids=["installed", "held"])
+def test_a_contract_over_tls(folder: Path, tmp_path: Path, installed: bool) -> None:
+    trace = tmp_path / "car.jsonl"
+    own = (
+        files(folder, oem="oem.pem", oem_key="oem.key.pem")
+        if installed
+        else files(folder, contract="contract.pem", contract_key="contract.key.pem")
+    )
+    with station(*secc(folder)) as (port, process):
+        roots = files(folder, roots="roots.pem", contract_roots="roots.pem")
+        found = run(
+            "simulate", "evcc", "--connect", "::1", port, *AC, *CAR, *own, *roots, "--contract-only", "--json", "--trace", str(trace)
+        )
+        theirs = report_of(process)
+    ours = json.loads(found.out)
+    assert (found.code, ours["end"]["kind"], theirs["end"]["kind"]) == (0, "terminated", "terminated"), found.err
+    assert ours["violations"] == theirs["violations"] == 0
+    names = [line.data["name"] for line in read_trace(trace) if line.event == "MessageSent"]
+    assert ("CertificateInstallationReq" in names) is installed
+    assert {"PaymentDetailsReq", "MeteringReceiptReq"} <= set(names)
+
+
+@pytest.mark.parametrize(
+    ("role", "arguments", "words"),
+    [
+        ("evcc", {"contract": "contract.pem"}, "--contract goes with --contract-key"),
+        ("evcc", {"contract": "contract.pem", "contract_key": "contract.key.pem"}, "nobody is trusted"),
+        ("evcc", {"contract": "contract.pem", "contract_key": "contract.key.pem", "contract_roots": "roots.pem"}, "add --tls"),
+        ("secc", {"cps": "cps.pem"}, "--cps is about contracts, which are off"),
+        ("secc", {"contract_roots": "roots.pem", "cps": "cps.pem", "cps_key": "cps.key.pem"}, "somebody who issues contracts"),
+        ("evcc", {"contract": "contract.key.pem", "contract_key": "contract.key.pem"}, "certificate"),
+        ("evcc", {"contract": "contract.pem", "contract_key": "roots.pem"}, "roots.pem"),
+    ],
+)
+def test_what_is_missing_is_said(folder: Path, role: str, arguments: dict[str, str], words: str) -> None:
+    found = run("simulate", role, *files(folder, **arguments))
+    assert found.code in (1, 2), found
+    assert words in found.err
+    assert "Traceback" not in found.err
+
+
+def test_keys_that_others_may_read_are_refused(folder: Path, tmp_path: Path) -> None:
+    key = tmp_path / "open.key.pem"
+    key.write_bytes((folder / "contract.key.pem").read_bytes())
+    key.chmod(0o644)
+    found = run("simulate", "evcc", *files(folder, contract="contract.pem", contract_roots="roots.pem"), "--contract-key", str(key))
+    assert found.code == 1
+    assert "chmod 600" in found.err
