@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from v2gstack.errors import CertificateError, SecurityError, SignatureError
 from v2gstack.messages.xmldsig import Signature, X509IssuerSerial
@@ -35,7 +35,7 @@ from v2gstack.security import (
 )
 from v2gstack.security.roles import rules_of
 
-__all__ = ["Leaf", "Trust", "issuer_serials", "leaf_of", "same_emaid"]
+__all__ = ["Leaf", "Trust", "emaid_2", "issuer_serials", "leaf_of", "same_emaid"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +85,25 @@ def same_emaid(one: str, other: str) -> bool:
         return one == other
 
 
+#: Characters of an eMAID in messages of ISO 15118-2.
+_EMAID_LENGTHS: Final = (14, 15)
+#: Root certificates that a message can name (schema).
+_MOST_ROOTS: Final = 20
+
+
+def emaid_2(text: str) -> str:
+    """An EMAID as ISO 15118-2 writes it in messages: without hyphens, in capitals.
+
+    >>> emaid_2("de-8aa-1a2b3c4d5"), emaid_2("UKSWI123456791A")
+    ('DE8AA1A2B3C4D5', 'UKSWI123456791A')
+    """
+    plain = text.replace("-", "").upper()
+    return plain if len(plain) in _EMAID_LENGTHS else text
+
+
 def issuer_serials(certificates: Sequence[bytes]) -> tuple[X509IssuerSerial, ...]:
     """Root certificates as messages name them."""
-    found = [Certificate.from_der(der) for der in certificates]
+    found = [Certificate.from_der(der) for der in certificates[:_MOST_ROOTS]]
     return tuple(X509IssuerSerial(x509_issuer_name=each.issuer, x509_serial_number=each.serial_number) for each in found)
 
 

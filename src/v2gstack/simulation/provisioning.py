@@ -9,6 +9,7 @@ from typing import Any, ClassVar, Final
 
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, x448
 
+from v2gstack.application.trust import emaid_2
 from v2gstack.codecs.exi import codec_of
 from v2gstack.errors import DecodeError, PluginError, SecurityError, UnknownSchemaError
 from v2gstack.messages import iso15118_2 as iso2
@@ -160,7 +161,7 @@ class ContractOffice:
                 id="id2", value=envelope.encrypted_private_key
             ),
             dh_public_key=iso2.DiffieHellmanPublickey(id="id3", value=envelope.dh_public_key),
-            emaid=iso2.EMAID(id="id4", value=contract.certificate.common_name),
+            emaid=iso2.EMAID(id="id4", value=emaid_2(contract.certificate.common_name)),
         )
         signature = sign_elements("iso15118_2", signed_elements(body), self._provisioner.key)
         header = iso2.MessageHeader(session_id=root.header.session_id, signature=signature)

@@ -272,3 +272,29 @@ def test_a_paused_session_goes_on_with_its_contract(profile: str) -> None:
     answers = again.messages("MeteringConfirmationRes")
     assert answers
     assert {str(answer.response_code) for answer in answers} == {"OK"}
+
+
+@pytest.mark.parametrize("profile", ALL)
+def test_what_does_not_fit_into_messages_breaks_nothing(profile: str) -> None:
+    """A contract without its sub-CAs, one that is no certificate, an EMAID as people write it, no roots, too many of all."""
+    parties = Parties(profile)
+    leaf = parties.contract.certificate_chain[0]
+    odd = [
+        replace(parties.contract, certificate_chain=(b"\x30\x00",)),
+        replace(parties.contract, certificate_chain=()),
+        replace(parties.contract, certificate_chain=(leaf, bytes(5000))),
+        replace(parties.contract, emaid="DE-8AA-1A2B3C4D5-V"),
+    ]
+    pair = run(parties, parties.vehicle(*odd, maximum_contracts=1000))
+    assert_charged(pair)
+    nothing = run(parties, parties.vehicle(oem=True, roots=()), config={"external_payment": True})
+    assert nothing.effects("secc", AuthorizeEim)
+    many = run(parties, parties.vehicle(oem=True, roots=parties.roots * 10, maximum_contracts=1000))
+    assert_charged(many)
+
+
+def test_a_request_that_cannot_be_written_ends_the_session_in_words() -> None:
+    parties = Parties()
+    pair = run(parties, parties.vehicle(replace(parties.contract, emaid="far too long to be an EMAID")))
+    assert pair.end("evcc").kind is EndKind.ABORTED
+    assert "PaymentDetailsReq cannot be sent" in pair.end("evcc").text

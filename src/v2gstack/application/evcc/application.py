@@ -14,6 +14,7 @@ from v2gstack.application.evcc.iso15118_20 import Flow20
 from v2gstack.application.evcc.script import Ask, Await, End, Ending, Rest, Script, Step
 from v2gstack.application.evcc.services_20 import Selection
 from v2gstack.application.evcc.vehicle import Vehicle
+from v2gstack.errors import EncodeError
 from v2gstack.protocols.v2g.events import Event, MessageReceived, ProtocolNegotiated, SessionStopped
 from v2gstack.types import BatteryState, ControlPilotState, EvStatus, OutputReading
 
@@ -309,7 +310,12 @@ class EvccApplication:
         self._drain(found)
         self._step = step
         if isinstance(step, Ask):
-            self._process(self.session.send(step.message, vehicle.now, signature=step.signature), found)
+            try:
+                events = self.session.send(step.message, vehicle.now, signature=step.signature)
+            except EncodeError as error:
+                # a value of the configuration, such as an identifier, does not fit into the message
+                events = self.session.close(vehicle.now, f"{type(step.message).__name__} cannot be sent: {error}")
+            self._process(events, found)
             found += step.then
 
     def _end(self, found: list[Output]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from v2gstack.application.contracts import Contract
 from v2gstack.application.evcc.purse import Delivery, Purse
 from v2gstack.application.evcc.script import End, Ending, Leave, Script
-from v2gstack.application.trust import issuer_serials
+from v2gstack.application.trust import emaid_2, issuer_serials
 from v2gstack.messages import iso15118_2 as msg
 from v2gstack.security import Curve, Envelope
 from v2gstack.types import ProvisioningAction
@@ -75,7 +75,7 @@ class Contracts2:
         if not contracts:
             raise Leave(Ending(End.TERMINATE, f"there is no contract: {trouble or 'it has just ended'}"))
         contract = purse.paying = contracts[0]
-        details = msg.PaymentDetailsReq(emaid=contract.emaid, contract_signature_cert_chain=_chain(contract.certificate_chain))
+        details = msg.PaymentDetailsReq(emaid=emaid_2(contract.emaid), contract_signature_cert_chain=_chain(contract.certificate_chain))
         challenge = yield from self._flow.ask(details, msg.PaymentDetailsRes)
         request = msg.AuthorizationReq(id=SIGNED_ID, gen_challenge=challenge.gen_challenge)
         signature = yield from purse.sign_as_payer(request)
@@ -106,7 +106,7 @@ class Contracts2:
         request = msg.CertificateUpdateReq(
             id=SIGNED_ID,
             contract_signature_cert_chain=_chain(contract.certificate_chain),
-            emaid=contract.emaid,
+            emaid=emaid_2(contract.emaid),
             list_of_root_certificate_ids=msg.ListOfRootCertificateIDs(root_certificate_id=issuer_serials(config.roots)),
         )
         signature = yield from self.purse.sign(request, contract.key, contract.certificate_chain[0])

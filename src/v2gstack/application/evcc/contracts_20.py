@@ -21,6 +21,8 @@ __all__ = ["SIGNED_ID", "Contracts20"]
 SIGNED_ID: Final = "ID1"
 #: EMAIDs that a request can name (schema).
 _MOST_EMAIDS: Final = 8
+#: Contracts that a request can ask for (schema: an octet).
+_MOST_CONTRACTS: Final = 255
 _CURVES: Final = {msg.EcdhCurve.SECP521: Curve.SECP521R1, msg.EcdhCurve.X448: Curve.X448}
 
 
@@ -96,7 +98,7 @@ class Contracts20:
                 id=SIGNED_ID, certificate=leaf, sub_certificates=msg.SubCertificates(certificate=tuple(subs)) if subs else None
             ),
             list_of_root_certificate_ids=msg.ListOfRootCertificateIDs(root_certificate_id=issuer_serials(config.roots)),
-            maximum_contract_certificate_chains=config.maximum_contracts,
+            maximum_contract_certificate_chains=min(max(config.maximum_contracts, 1), _MOST_CONTRACTS),
             prioritized_emaids=msg.EMAIDList(emaid=emaids) if emaids else None,
         )
         for _ in range(config.maximum_contracts):

@@ -10,9 +10,10 @@ from v2gstack.application.contracts import Contract, VehicleContracts
 from v2gstack.application.evcc.flow import Flow
 from v2gstack.application.evcc.script import Await, End, Ending, Leave, Script
 from v2gstack.application.trust import Trust, leaf_of, same_emaid
-from v2gstack.errors import CertificateError, SecurityError, SignatureError
+from v2gstack.errors import CertificateError, EncodeError, SecurityError, SignatureError
 from v2gstack.messages.xmldsig import Signature
 from v2gstack.security import CertificateRole, Envelope, prepare_signature, signed_elements, suites_of_schema
+from v2gstack.security.roles import rules_of
 
 __all__ = ["Delivery", "Purse"]
 
@@ -54,6 +55,7 @@ class Purse:
         self._schema = schema
         self._trust = Trust(flow.session, schema)
         self._suites = suites_of_schema(schema)
+        self._rules = rules_of(schema)
         self.paying: Contract | None = None
 
     @property
@@ -89,9 +91,13 @@ class Purse:
         return [contract for contract in self._flow.vehicle.contracts if self._fits(contract, providers)]
 
     def _fits(self, contract: Contract, providers: Sequence[str]) -> bool:
+        chain = contract.certificate_chain
         try:
-            leaf = leaf_of(contract.certificate_chain[0])
+            leaf = leaf_of(chain[0])
         except (CertificateError, IndexError):
+            return False
+        # what does not fit into the messages is no use: ISO 15118-20 wants a sub-CA, and certificates have a longest length
+        if any(len(der) > self._rules.max_octets for der in chain) or (self._schema != "iso15118_2" and len(chain) < 2):
             return False
         plain = contract.emaid.replace("-", "").upper()
         known = not providers or any(plain.startswith(provider.replace("-", "").upper()) for provider in providers)
@@ -105,8 +111,10 @@ class Purse:
     @property
     def can_install(self) -> bool:
         """Whether the vehicle can ask for a contract: its maker gave it a certificate of this protocol."""
-        oem = None if self.config is None else self.config.oem
-        if oem is None or not self.in_use:
+        config = self.config
+        oem = None if config is None else config.oem
+        # a request names at least one root that the vehicle trusts
+        if config is None or oem is None or not config.roots or not self.in_use:
             return False
         try:
             return leaf_of(oem.certificate_chain[0]).suite in self._suites
@@ -126,9 +134,13 @@ class Purse:
         Raises:
             Leave: The key does not sign.
         """
-        leaf = leaf_of(certificate)
-        job = prepare_signature(self._schema, signed_elements(message), leaf.suite)
-        flow = self._flow
+        leaf, flow = leaf_of(certificate), self._flow
+        try:
+            job = prepare_signature(self._schema, signed_elements(message), leaf.suite)
+        except EncodeError as error:
+            raise Leave(
+                Ending(End.TERMINATE, f"{type(message).__name__} cannot be signed: {error.message}", code="NoAuthorization")
+            ) from error
         number = flow.vehicle.sign(key, job.to_be_signed, leaf.suite.hash_name)
         raw = yield Await(number, flow.vehicle.now + SIGN_TIME)
         if not isinstance(raw, bytes):

@@ -16,7 +16,15 @@ from v2gstack.errors import CertificateError, DecodeError, SecurityError, Signat
 from v2gstack.messages.xmldsig import Signature
 from v2gstack.protocols.v2g import SeccSession
 from v2gstack.protocols.v2g.events import MessageReceived
-from v2gstack.security import CertificateReason, CertificateRole, SignatureSuite, SigningJob, prepare_signature, signed_elements
+from v2gstack.security import (
+    CertificateReason,
+    CertificateRole,
+    SignatureReason,
+    SignatureSuite,
+    SigningJob,
+    prepare_signature,
+    signed_elements,
+)
 from v2gstack.types import ProvisioningAction, ProvisioningRequest, ProvisioningResponse
 
 __all__ = ["CHALLENGE_SIZE", "ContractDesk", "Presented"]
@@ -25,6 +33,8 @@ __all__ = ["CHALLENGE_SIZE", "ContractDesk", "Presented"]
 CHALLENGE_SIZE: Final = 16
 #: Refusals in one session after which nothing is looked at any more: each costs the station some verifications.
 MAX_REFUSALS: Final = 16
+#: Requests for certificates that are passed on in one session: each costs somebody's back end something.
+MAX_EXCHANGES: Final = 32
 #: Octets of a provisioning service's answer: three chains of ISO 15118-20 stay far below.
 MAX_RESPONSE: Final = 1 << 16
 #: Seconds that a provisioning service gets where the protocol cannot say that it is going on (CertificateInstallationRes of
@@ -76,6 +86,8 @@ class ContractDesk:
         self._refusals = 0
         self._authorization: Job[AuthorizationVerdict] = Job()
         self._provisioning: Job[ProvisioningResponse] = Job()
+        self._exchanges = 0
+        self._asked: Any = None
         self._tariff_job: SigningJob | None = None
         self._tariff_signing: Job[bytes] = Job()
 
@@ -123,7 +135,7 @@ class ContractDesk:
         if emaid and not same_emaid(emaid, leaf.name):
             raise CertificateError(
                 "the contract certificate is another contract's",
-                reason="name",
+                reason=CertificateReason.IDENTIFIER,
                 response_code="FAILED_NoCertificateAvailable",
                 hint="the EMAID of the message and the common name of the certificate differ",
             )
@@ -159,7 +171,7 @@ class ContractDesk:
         """
         leaf = key or (None if self.presented is None else self.presented.leaf)
         if leaf is None:
-            raise SignatureError("no contract was presented", reason="absent", response_code="FAILED_SignatureError")
+            raise SignatureError("no contract was presented", reason=SignatureReason.ABSENT, response_code="FAILED_SignatureError")
         try:
             self._trust.signature(message, signature, leaf.key)
         except SignatureError:
@@ -210,9 +222,16 @@ class ContractDesk:
             now: The time.
             within: Seconds until the service counts as silent.
         """
-        job, errands = self._provisioning, self._station.errands
+        job, errands, message = self._provisioning, self._station.errands, received.message
+        # a request that is repeated while it is going on has another time stamp, and is for the same certificate
+        asked = getattr(message, "oem_provisioning_certificate_chain", None)
+        if asked != self._asked:
+            job.reset()
         if job.is_idle:
-            message = received.message
+            self._asked = asked
+            self._exchanges += 1
+            if self._exchanges > MAX_EXCHANGES:
+                return Progress.FAILED
             emaids = getattr(message, "prioritized_emaids", None)
             request = ProvisioningRequest(
                 evse_id=self._station.config.evse_id,
