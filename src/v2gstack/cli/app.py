@@ -38,6 +38,7 @@ COMMANDS: Final[dict[str, _Entry]] = {
     "simulate": _Entry("simulate", "Be a simulated station or car for a real counterpart."),
     "slac": _Entry("slac", "Look at the powerline: which modem is there, who answers, how well they hear each other."),
     "schema": _Entry("schemas", "List the schema sets, show their elements and documents."),
+    "ocpp": _Entry("ocpp", "Explain frames of OCPP 1.6, 2.0.1 and 2.1."),
     "plugins": _Entry("plugins", "List plug-ins, check whether they keep their contract, begin a new one."),
     "doctor": _Entry("doctor", "Tell versions, engine and what is missing, with the fix for each."),
 }

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import Any, Final
+from typing import Final
 
 import click
 
-from v2gstack.cli.talk import common_options, nearest
+from v2gstack.cli.lazy import LazyGroup
+from v2gstack.cli.talk import common_options
 
 __all__ = ["COMMANDS", "command"]
 
@@ -25,38 +25,7 @@ Examples:
 """
 
 
-class _Slac(click.Group):
-    """A group that imports a command when it is asked for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """Names in the order of the help page."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import a command."""
-        if cmd_name not in COMMANDS:
-            return None
-        found = import_module(f"v2gstack.cli.{COMMANDS[cmd_name][0]}").command
-        assert isinstance(found, click.Command)
-        return found
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, summary) for name, (_, summary) in COMMANDS.items()])
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command, or name the nearest one."""
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            raise click.UsageError(f"there is no command {args[0]!r}. {nearest(args[0], COMMANDS)}", ctx)
-        return super().resolve_command(ctx, args)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; its result is the exit code."""
-        return super().invoke(ctx)
-
-
-@click.command(name="slac", cls=_Slac, epilog=_EPILOG)
+@click.command(name="slac", cls=LazyGroup, entries=COMMANDS, epilog=_EPILOG)
 @common_options
 def command() -> None:
     """The powerline between station and vehicle (HomePlug Green PHY, ISO 15118-3): modems, links, matchings."""

@@ -13,34 +13,34 @@ __all__ = ["CallErrorCode"]
 class CallErrorCode(StrEnum):
     """What a CALLERROR says, by the names of OCPP 2.x. `spelled` gives the text on the wire, `of` reads it.
 
+    Attributes:
+        meaning: What it says, in a few words.
+
     >>> CallErrorCode.FormatViolation.spelled(OcppVersion.V16), CallErrorCode.of("OccurenceConstraintViolation")
     ('FormationViolation', <CallErrorCode.OccurrenceConstraintViolation: 'OccurrenceConstraintViolation'>)
     """
 
-    #: The payload is no well-formed JSON object, or has a field that the action does not know.
-    FormatViolation = "FormatViolation"
-    #: Anything that no other code says.
-    GenericError = "GenericError"
-    #: The receiver failed while it handled the request.
-    InternalError = "InternalError"
-    #: The frame has a message type that this version or this receiver does not know.
-    MessageTypeNotSupported = "MessageTypeNotSupported"
-    #: The action is unknown.
-    NotImplemented = "NotImplemented"
-    #: The action is known, and the receiver does not support it.
-    NotSupported = "NotSupported"
-    #: A required field is missing, a list has too few or too many items.
-    OccurrenceConstraintViolation = "OccurrenceConstraintViolation"
-    #: A value of the right type is none of those allowed: enumerations, lengths, ranges.
-    PropertyConstraintViolation = "PropertyConstraintViolation"
-    #: The payload breaks a rule of the protocol.
-    ProtocolError = "ProtocolError"
-    #: The frame is no valid RPC frame; its message id may be unreadable.
-    RpcFrameworkError = "RpcFrameworkError"
-    #: Something about it is not secure.
-    SecurityError = "SecurityError"
-    #: A value has the wrong type, such as a text for a number.
-    TypeConstraintViolation = "TypeConstraintViolation"
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> CallErrorCode:
+        """A text with what it means."""
+        code = str.__new__(cls, value)
+        code._value_ = value
+        code.meaning = meaning
+        return code
+
+    FormatViolation = "FormatViolation", "the payload is no JSON object, or has a field that the action does not have"
+    GenericError = "GenericError", "something that no other code says"
+    InternalError = "InternalError", "the receiver failed while it handled the request"
+    MessageTypeNotSupported = "MessageTypeNotSupported", "the receiver does not know this type of message"
+    NotImplemented = "NotImplemented", "the action is unknown"
+    NotSupported = "NotSupported", "the action is known, and the receiver does not support it"
+    OccurrenceConstraintViolation = "OccurrenceConstraintViolation", "a field is missing, or a list has too few or too many items"
+    PropertyConstraintViolation = "PropertyConstraintViolation", "a value of the right type is none of those allowed"
+    ProtocolError = "ProtocolError", "the payload breaks a rule of the protocol"
+    RpcFrameworkError = "RpcFrameworkError", "what was sent is no frame, or its id cannot be read"
+    SecurityError = "SecurityError", "something about it is not secure"
+    TypeConstraintViolation = "TypeConstraintViolation", "a value has the wrong type, such as a text for a number"
 
     def spelled(self, version: OcppVersion) -> str:
         """The text on the wire. OCPP 1.6 misspells one code, names another one differently, and lacks two."""
