@@ -78,6 +78,11 @@ class PilotMonitor:
         """The state; ``None`` before the first two equal measurements."""
         return self._state
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether the newest measurements say what the state says: no change is under way."""
+        return self._state is not None and self._candidate is self._state and self._count >= _EQUAL
+
     def measure(self, positive: float, negative: float | None, *, oscillates: bool, now: float) -> PilotEdge | None:
         """Take a measurement.
 

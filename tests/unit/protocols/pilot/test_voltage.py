@@ -45,6 +45,9 @@ def test_one_measurement_changes_nothing() -> None:
     assert edge is not None
     # the time is that of the first of both
     assert (edge.state, edge.time) == (State.C2, 4)
+    assert monitor.is_settled
+    monitor.measure(9.0, -12.0, oscillates=True, now=10.0)
+    assert not monitor.is_settled
 
 
 def test_hysteresis_keeps_the_letter_and_sees_the_oscillator() -> None:
