@@ -19,20 +19,17 @@ from v2gstack.codecs.mme import (
     CM_START_ATTEN_CHAR_IND,
     CM_VALIDATE_CNF,
     CM_VALIDATE_REQ,
-    Mme,
-    decode_mme,
 )
-from v2gstack.errors import DecodeError
 from v2gstack.protocols.pilot import OFF, STEADY, DutyMeaning, read_duty
 from v2gstack.protocols.slac import AttenuationMeasured, LinkEstablished, LinkLost, MatchConfirmed, MatchingFailed, SlacFailed
-from v2gstack.trace import TraceEvent, TraceKind
+from v2gstack.trace import SlacFollower
 from v2gstack.trace.live import FrameReceived, FrameSent, SdpAnswered
+from v2gstack.trace.tcp import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from v2gstack.hooks.values import TraceRecord
-    from v2gstack.trace.events import Direction
 
 __all__ = ["PowerlineLines", "duty_text"]
 
@@ -74,6 +71,7 @@ class PowerlineLines:
 
     def __init__(self, ladder: Ladder) -> None:
         self._ladder = ladder
+        self._slac = SlacFollower()
         self._number = 0
         self._sounds = 0
 
@@ -82,7 +80,7 @@ class PowerlineLines:
         event = record.event
         if isinstance(event, FrameReceived | FrameSent):
             if record.role == "secc":
-                yield from self._frame(record, event.data, came=isinstance(event, FrameReceived))
+                yield from self._frame(record, event.data)
         elif isinstance(event, SdpAnswered):
             yield paint(f"SDP      {event.source} asks, and is told where to connect to ({event.security})", "cyan")
         elif isinstance(event, AttenuationMeasured):
@@ -95,32 +93,16 @@ class PowerlineLines:
         elif isinstance(event, MatchConfirmed):
             yield paint(f"car      the station at its cable is {event.evse_mac.hex(':')}", "cyan")
 
-    def _frame(self, record: TraceRecord, data: bytes, *, came: bool) -> Iterator[Row | str]:
-        try:
-            message = decode_mme(data)
-        except DecodeError:
-            return
-        if isinstance(message, CM_MNBC_SOUND_IND):
+    def _frame(self, record: TraceRecord, data: bytes) -> Iterator[Row | str]:
+        self._number += 1
+        event = self._slac.frame(data, Origin(self._number, round(record.time * 1e9)))
+        if isinstance(event.document, CM_MNBC_SOUND_IND):
             self._sounds += 1
-        elif isinstance(message, _SHOWN):
+        elif isinstance(event.document, _SHOWN):
             if self._sounds:
                 yield paint(f"... {self._sounds} CM_MNBC_SOUND.IND, and what the modem measured of each ...", "", dim=True)
                 self._sounds = 0
-            yield self._row(record, message, data, came=came)
-
-    def _row(self, record: TraceRecord, message: Mme, data: bytes, *, came: bool) -> Row:
-        self._number += 1
-        direction: Direction = "evcc" if came else "secc"
-        return self._ladder.row(
-            TraceEvent(
-                kind=TraceKind.SLAC,
-                time_ns=round(record.time * 1e9),
-                frame=self._number,
-                direction=direction,
-                payload=data,
-                document=message,
-            )
-        )
+            yield self._ladder.row(event)
 
 
 def _line(event: object) -> str:

@@ -91,6 +91,8 @@ class _Matching:
     stations: dict[bytes, None] = field(default_factory=dict[bytes, None])
     reporter: bytes = b""
     window_ns: int = 0
+    #: The modem has told that the link is up; somebody has spoken over it.
+    is_linked: bool = False
     is_joined: bool = False
 
     def mark(self, name: str, now: int, mac: bytes = b"") -> None:
@@ -193,7 +195,9 @@ class SlacFollower:
         elif isinstance(message, _PROFILES):
             return self._latest.get(message.pev_mac if isinstance(message, CM_ATTEN_PROFILE_IND) else message.ev_mac)
         else:
-            return self._confirmed.get(message.destination) if isinstance(message, _LINK) else None
+            found = self._confirmed.get(message.destination) if isinstance(message, _LINK) else None
+            # once the link is up, looking after it is no part of the matching
+            return None if found is None or found.is_linked else found
         run_id: bytes | None = getattr(message, "run_id", None)
         if run_id is None:
             return self._latest.get(ev_mac)
@@ -252,7 +256,8 @@ class SlacFollower:
         timer = {CM_SET_KEY_REQ.MMTYPE: "set_key_answer", 0x601C: "TT_amp_map_exchange"}.get(mmtype & ~3, "")
         found = [] if asked is None else [_timing(mme_name(mmtype & ~3), now - asked, timer)]
         matching = self._confirmed.get(message.destination)
-        if isinstance(message, _LINK) and message.link_status == 1 and matching is not None and not matching.is_joined:
+        if isinstance(message, _LINK) and message.link_status == 1 and matching is not None and not matching.is_linked:
+            matching.is_linked = True
             found += matching.since("CM_SLAC_MATCH.CNF", now, "TT_match_join")
         return found
 

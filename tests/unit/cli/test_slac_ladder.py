@@ -26,6 +26,9 @@ from tests.unit.trace.slac_scenes import (
 )
 from v2gstack.cli.matchings import attenuation_bars
 from v2gstack.codecs.mme import UnknownMme, encode_mme
+from v2gstack.hooks.values import TraceRecord
+from v2gstack.trace import JsonLinesTrace, PcapngTrace
+from v2gstack.trace.live import EffectFailed, FrameReceived, FrameSent
 
 
 def capture(path: Path, scene: Scene) -> str:
@@ -73,7 +76,7 @@ def test_request_trains_are_folded_and_their_end_is_not(tmp_path: Path) -> None:
     path = capture(tmp_path / "train.pcap", [*scene, (48_100, parameters(EVSE))])
     lines = run("inspect", path, "--fold").lines
     assert len(lines) < 10
-    assert "... 46 more CM_SLAC_PARM.REQ" in lines[-3] or "more CM_SLAC_PARM.REQ" in "".join(lines)
+    assert "more CM_SLAC_PARM.REQ" in "".join(lines)
     assert "repeated: the vehicle asks once more" in lines[-2]
     assert "CM_SLAC_PARM.CNF" in lines[-1]
 
@@ -146,12 +149,7 @@ def test_statistics_tell_outcome_timing_and_attenuation(matched: str) -> None:
 
 def test_bars_are_as_high_as_the_attenuation() -> None:
     bars = attenuation_bars([0, 8, 16, 32, 24, 1])
-    assert [line[8:] for line in bars] == ["   █  ", "   ██ ", "  ███ ", " ████▂"] or [line.partition("|")[2] for line in bars] == [
-        "   █  ",
-        "   ██ ",
-        "  ███ ",
-        " ████▁",
-    ]
+    assert [line.partition("|")[2] for line in bars] == ["   █  ", "   ██ ", "  ███ ", " ████▁"]
     assert [line.partition("|")[2] for line in attenuation_bars([64, 32])] == ["█ ", "█ ", "██", "██"]
     assert len(attenuation_bars([])) == 4
 
@@ -204,7 +202,7 @@ def test_decode_tells_deviations_and_errors() -> None:
     cut = run("decode", encode_mme(CONFIRMATION)[:90].hex())
     assert cut.code == 1
     assert "CM_SLAC_MATCH.CNF has 109 bytes, only 90 are there" in cut.err
-    assert run("decode", odd.hex(), "--as", "xml").code == 2 or "no XML form" in run("decode", odd.hex(), "--as", "xml").err
+    assert "no XML form" in run("decode", odd.hex(), "--as", "xml").err
 
 
 def test_decode_as_json() -> None:
@@ -217,3 +215,34 @@ def test_decode_as_json() -> None:
     cut = run("decode", frame[:90].hex(), "--json")
     assert (cut.code, json.loads(cut.out)["error"]["offset"]) == (1, 720)
     assert json.loads(run("decode", frame.hex(), "--as", "json").out)["name"] == "CM_SLAC_MATCH.CNF"
+
+
+# -- traces of our own sessions -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("redact", [True, False])
+def test_traces_of_sessions_tell_their_matching(redact: bool, tmp_path: Path) -> None:
+    """Written as JSON Lines and as a capture while a station runs, and read again as what was captured."""
+    lines, packets = JsonLinesTrace(tmp_path / "trace.jsonl", redact=redact), PcapngTrace(tmp_path / "trace.pcapng", redact=redact)
+    for milliseconds, message in matching():
+        ours = message.source == EVSE
+        event = FrameSent(data=encode_mme(message)) if ours else FrameReceived(data=encode_mme(message))
+        for sink in (lines, packets):
+            sink.write(TraceRecord(time=1_700_000_000 + milliseconds / 1000, session="DE*ABC*E1/plug", role="secc", event=event))
+    # what is no frame is passed over
+    lines.write(TraceRecord(time=1_700_000_005, session="DE*ABC*E1/plug", role="secc", event=EffectFailed(effect="ReadMeter", text="no")))
+    for sink in (lines, packets):
+        sink.close()
+    told = [run("inspect", str(tmp_path / name), "--stats", "--jsonl") for name in ("trace.jsonl", "trace.pcapng")]
+    assert [found.code for found in told] == [0, 0]
+    first, second = [json.loads(found.out)["matchings"] for found in told]
+    assert first[0] | {"capture": ""} == second[0]
+    assert second[0]["matched"]
+    assert (
+        second[0]["intervals"]
+        == json.loads(run("inspect", capture(tmp_path / "x.pcap", matching()), "--stats", "--jsonl").out)["matchings"][0]["intervals"]
+    )
+    assert (second[0]["ev"] == EV.hex()) is not redact
+    for name in ("trace.jsonl", "trace.pcapng"):
+        shown = run("inspect", str(tmp_path / name), "--jsonl", "--keys")
+        assert (NMK.hex() in shown.out) is not redact

@@ -15,6 +15,7 @@ import pytest
 from tests.unit.trace.slac_scenes import (
     CONFIRMATION,
     EV,
+    EV_MODEM,
     EVSE,
     LOCAL,
     MATCH,
@@ -44,6 +45,8 @@ from v2gstack.codecs.mme import (
     CM_VALIDATE_CNF,
     CM_VALIDATE_REQ,
     ST_IOTECHA_CP_STATE_IND,
+    VS_PL_LINK_STATUS_CNF,
+    VS_PL_LINK_STATUS_REQ,
     Mme,
     UnknownMme,
     decode_mme,
@@ -280,6 +283,20 @@ def test_a_session_follows_its_matching() -> None:
     [timing] = first.timings
     assert (timing.since, timing.timer, timing.elapsed_ns) == ("CM_SLAC_MATCH.CNF", "TT_match_join", 3_650_000_000)
     assert (second.matching, second.timings) == (None, ())
+
+
+def test_a_link_that_stays_up_is_no_part_of_the_matching() -> None:
+    """A station asks its modem each second while the car charges, for hours."""
+    polls: list[tuple[float, Mme]] = []
+    for second in range(4, 100):
+        polls += [
+            (second * 1000, VS_PL_LINK_STATUS_REQ(LOCAL, EV)),
+            (second * 1000 + 2, VS_PL_LINK_STATUS_CNF(EV, EV_MODEM, link_status=1)),
+        ]
+    events = events_of([*matching(), *polls])
+    joined = [event.frame for event in events if any(timing.timer == "TT_match_join" for timing in event.timings)]
+    assert joined == [len(matching())]
+    assert {event.matching for event in events[len(matching()) :]} == {None}
 
 
 # -- bounds -----------------------------------------------------------------------------------------------------------------------
