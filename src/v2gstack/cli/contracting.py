@@ -117,6 +117,7 @@ def of_station(options: dict[str, Any]) -> ContractMeans | None:
     import secrets
 
     from v2gstack.application.config import StationContracts
+    from v2gstack.runtime.provisioning import contracts_of
     from v2gstack.signers import SoftwareSigner
     from v2gstack.simulation import ContractOffice, ProvisioningSettings
 
@@ -130,13 +131,8 @@ def of_station(options: dict[str, Any]) -> ContractMeans | None:
     if options["cps"]:
         if operator is None:
             raise ConfigError("a provisioning service needs somebody who issues contracts", hint="add --operator and --operator-key")
-        contracts: dict[str, tuple[str, ...]] = {}
-        for text in options["contract_for"]:
-            pcid, _, emaid = text.partition("=")
-            contracts[pcid] = (*contracts.get(pcid, ()), emaid)
-        office = ContractOffice(
-            _holder(options, "cps"), operator, ProvisioningSettings(contracts=contracts), unix_time=time.time, random=secrets.token_bytes
-        )
+        given_to = ProvisioningSettings(contracts=contracts_of(options["contract_for"]))
+        office = ContractOffice(_holder(options, "cps"), operator, given_to, unix_time=time.time, random=secrets.token_bytes)
     edwards = operator is not None and operator.certificate.key_name == "ed448"
     station = StationContracts(
         roots=_roots(options),
@@ -162,15 +158,22 @@ def _chain(path: Path) -> tuple[Certificate, ...]:
 def _key(options: dict[str, Any], name: str) -> PrivateKey:
     from v2gstack.signers import read_key
 
-    path, secret = options[f"{name}_key"], options["contract_password_file"]
+    return read_key(_key_file(options, name), _password(options))
+
+
+def _key_file(options: dict[str, Any], name: str) -> Path:
+    path: Path | None = options[f"{name}_key"]
     if path is None:
         raise ConfigError(f"--{name} goes with --{name}-key")
-    return read_key(path, None if secret is None else lambda: secret.read_bytes().strip())
+    return path
+
+
+def _password(options: dict[str, Any]) -> Callable[[], bytes] | None:
+    secret: Path | None = options["contract_password_file"]
+    return None if secret is None else lambda: secret.read_bytes().strip()
 
 
 def _holder(options: dict[str, Any], name: str) -> Holder:
-    from v2gstack.security import Holder
+    from v2gstack.runtime.provisioning import holder_of
 
-    chain, key = _chain(options[name]), _key(options, name)
-    # what signs certificates and answers is a key of a suite; others are refused when they are to sign
-    return Holder(chain[0], key, chain[1:])  # type: ignore[arg-type]
+    return holder_of(options[name], _key_file(options, name), _password(options))

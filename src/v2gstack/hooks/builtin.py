@@ -146,7 +146,14 @@ def v2gstack_vas_providers() -> Iterable[VasProviderSpec]:
 
 @hookimpl
 def v2gstack_provisioning_services() -> Iterable[ProvisioningServiceSpec]:
-    """Nobody."""
+    """Nobody, and one for tests."""
+    yield ProvisioningServiceSpec(
+        "office",
+        "Issues contracts by keys in files, for tests and laboratories",
+        factory="v2gstack.runtime.provisioning:contract_office",
+        config="v2gstack.runtime.provisioning:OfficeConfig",
+        wants_context=True,
+    )
     yield ProvisioningServiceSpec("none", "Has no certificate for anybody", factory="v2gstack.hooks.defaults:NoProvisioning")
 
 

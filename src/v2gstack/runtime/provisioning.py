@@ -1,0 +1,100 @@
+"""A provisioning service for tests and laboratories, from PEM files: the back-end ``office``."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from v2gstack.errors import ConfigError
+from v2gstack.security import Holder, certificates_from_pem
+from v2gstack.signers import read_key
+from v2gstack.signers.software import password_from
+from v2gstack.simulation.provisioning import ContractOffice, ProvisioningSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from v2gstack.hooks.values import DeviceContext
+
+__all__ = ["OfficeConfig", "contract_office", "contracts_of", "holder_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeConfig:
+    """Settings of a provisioning service.
+
+    Attributes:
+        cps: PEM file with the service's certificate chain, leaf first.
+        cps_key: PEM file with its private key, for its owner alone.
+        operator: PEM file with the chain of the sub-CA that issues contracts, itself first.
+        operator_key: PEM file with its private key, for its owner alone.
+        contracts: Who gets which contract: ``PCID=EMAID``.
+        password_variable: Environment variable with the password of both keys; empty where they have none.
+
+    Raises:
+        ConfigError: An entry of ``contracts`` is not written so.
+    """
+
+    cps: str
+    cps_key: str
+    operator: str
+    operator_key: str
+    contracts: tuple[str, ...] = ()
+    password_variable: str = ""
+
+    def __post_init__(self) -> None:
+        contracts_of(self.contracts)
+
+
+def contract_office(config: OfficeConfig, *, context: DeviceContext) -> ContractOffice:
+    """Make the service.
+
+    Raises:
+        ConfigError: A file cannot be read.
+        SecurityError: A file holds no certificates.
+        SignerError: A file holds no key, or others may read it.
+    """
+    password = password_from(config.password_variable) if config.password_variable else None
+    return ContractOffice(
+        holder_of(Path(config.cps), Path(config.cps_key), password),
+        holder_of(Path(config.operator), Path(config.operator_key), password),
+        ProvisioningSettings(contracts=contracts_of(config.contracts)),
+        unix_time=context.unix_time,
+        random=secrets.token_bytes,
+    )
+
+
+def contracts_of(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Contracts by PCID, from ``PCID=EMAID``.
+
+    Raises:
+        ConfigError: A text is not written so.
+
+    >>> contracts_of(["WMI0123456789ABCDE=DE8AA1A2B3C4D5V"])
+    {'WMI0123456789ABCDE': ('DE8AA1A2B3C4D5V',)}
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for text in texts:
+        pcid, equals, emaid = text.partition("=")
+        if not (pcid and equals and emaid):
+            raise ConfigError(f"{text!r} says of no vehicle which contract it gets", hint="write PCID=EMAID")
+        found[pcid] = (*found.get(pcid, ()), emaid)
+    return found
+
+
+def holder_of(certificates: Path, key: Path, password: Callable[[], bytes] | None = None) -> Holder:
+    """A certificate with its chain and its key, from files.
+
+    Raises:
+        ConfigError: The certificates cannot be read.
+        SecurityError: There are no certificates.
+        SignerError: There is no key, or others may read it.
+    """
+    try:
+        chain = certificates_from_pem(certificates.read_bytes(), certificates.name)
+    except OSError as error:
+        raise ConfigError(f"{certificates} cannot be read: {error.strerror}") from error
+    # what signs certificates and answers is a key of a suite; others are refused when they are to sign
+    return Holder(chain[0], read_key(key, password), chain[1:])  # type: ignore[arg-type]
