@@ -65,6 +65,11 @@ class EnergyService(StrEnum):
         """Whether the vehicle may discharge."""
         return self in (EnergyService.AC_BPT, EnergyService.DC_BPT)
 
+    @property
+    def one_way(self) -> EnergyService:
+        """The same without discharging: what an older protocol makes of it."""
+        return EnergyService.DC if self.is_dc else EnergyService.AC
+
 
 class ControlMode(StrEnum):
     """Who decides on the power over time (ISO 15118-20): the vehicle within a schedule, or the station."""

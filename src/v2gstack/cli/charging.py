@@ -85,15 +85,15 @@ def protocols_of(name: str, service: EnergyService) -> list[Protocol | tuple[Pro
     Raises:
         ConfigError: The protocol does not have it.
     """
-    from v2gstack.protocols.v2g import DIN70121, ISO15118_2, ISO15118_20_AC, ISO15118_20_DC
+    from v2gstack.protocols.v2g import DIN70121, ISO15118_2, ISO15118_20
 
-    if name == "iso15118_20":
-        return [ISO15118_20_DC if service.is_dc else ISO15118_20_AC]
-    if service.is_bidirectional:
-        raise ConfigError(f"{name} does not know {service}", hint="bidirectional services belong to iso15118_20")
-    if name == "din70121" and not service.is_dc:
-        raise ConfigError("DIN 70121 is about DC only", hint="choose iso15118_2 or iso15118_20 for AC")
-    return [DIN70121 if name == "din70121" else ISO15118_2]
+    named = {"din70121": (DIN70121,), "iso15118_2": (ISO15118_2,), "iso15118_20": ISO15118_20}[name]
+    found: list[Protocol | tuple[Protocol, ...]] = [protocol for protocol in named if protocol.transfers(service)]
+    if not found:
+        raise ConfigError(
+            f"{name} does not know {service}", hint="bidirectional services belong to iso15118_20, and DIN 70121 is about DC only"
+        )
+    return found
 
 
 def scenario(protocol: str, energy: str, *, real_time: bool = False, contracts: bool = False) -> Scenario:

@@ -209,19 +209,11 @@ def _counterpart(
 
 def _protocols(names: tuple[str, ...], services: tuple[EnergyService, ...]) -> list[Protocol | tuple[Protocol, ...]]:
     """The protocols by those names that have one of the services."""
-    from v2gstack.protocols.v2g import DIN70121, ISO15118_2, ISO15118_20_AC, ISO15118_20_DC
+    from v2gstack.protocols.v2g import DIN70121, ISO15118_2, ISO15118_20
 
-    dc, ac = any(each.is_dc for each in services), any(not each.is_dc for each in services)
-    plain_dc = any(each.is_dc and not each.is_bidirectional for each in services)
-    plain = any(not each.is_bidirectional for each in services)
-    found: list[Protocol | tuple[Protocol, ...]] = []
-    for name in names or tuple(reversed(PROTOCOLS)):
-        if name == "iso15118_20":
-            found += [ISO15118_20_DC] * dc + [ISO15118_20_AC] * ac
-        elif name == "iso15118_2":
-            found += [ISO15118_2] * plain
-        else:
-            found += [DIN70121] * plain_dc
+    named = {"din70121": (DIN70121,), "iso15118_2": (ISO15118_2,), "iso15118_20": ISO15118_20}
+    wanted = [protocol for name in names or tuple(reversed(PROTOCOLS)) for protocol in named[name]]
+    found: list[Protocol | tuple[Protocol, ...]] = [one for one in wanted if any(one.transfers(service) for service in services)]
     if not found:
         raise ConfigError(
             "none of the protocols has one of the services", hint="bidirectional services need iso15118_20, DIN 70121 needs DC"

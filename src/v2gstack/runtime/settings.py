@@ -73,20 +73,13 @@ def suited(protocols: Protocols, services: Sequence[EnergyService]) -> list[Prot
     Raises:
         ConfigError: None of the protocols can.
     """
-    ways = [service.is_dc for service in services]
-    wanted = dict.fromkeys(ways)
-    found = [protocol for protocol in flatten(protocols) if any(_transfers(protocol, dc) for dc in wanted)]
+    ways = [service.one_way for service in services]
+    found = [protocol for protocol in flatten(protocols) if any(protocol.transfers(way) for way in ways)]
     if not found:
         raise ConfigError("none of the protocols transfers energy as configured", hint="DIN 70121 and iso15118_20_dc are DC only")
     # among the two parts of ISO 15118-20 the preferred way comes first; all others keep their places
-    if ways and not ways[0]:
+    if ways and not ways[0].is_dc:
         parts = [protocol for protocol in found if protocol.generation == 20]
-        parts.sort(key=lambda protocol: not _transfers(protocol, dc=False))
+        parts.sort(key=lambda protocol: not protocol.transfers(ways[0]))
         found = [parts.pop(0) if protocol.generation == 20 else protocol for protocol in found]
     return found
-
-
-def _transfers(protocol: Protocol, dc: bool) -> bool:
-    if protocol.generation == 1:
-        return dc
-    return protocol.generation == 2 or protocol.name == ("iso15118_20_dc" if dc else "iso15118_20_ac")

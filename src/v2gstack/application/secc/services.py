@@ -194,10 +194,7 @@ def usable_protocols(protocols: Iterable[ProtocolT], config: StationConfig) -> t
         >>> [protocol.name for protocol in usable_protocols([*ISO15118_20, ISO15118_2, DIN70121], wallbox)]
         ['iso15118_20_ac', 'iso15118_2']
     """
-    dc = any(service.is_dc for service in config.services)
-    ac = any(not service.is_dc for service in config.services)
-    usable = {"din70121": dc, "iso15118_20_dc": dc, "iso15118_20_ac": ac}
-    return tuple(protocol for protocol in protocols if usable.get(protocol.name, dc or ac))
+    return tuple(protocol for protocol in protocols if any(protocol.transfers(service.one_way) for service in config.services))
 
 
 def pricing_of(tariff: Tariff | None) -> int:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from v2gstack.protocols.v2g.policy import Quirk
-    from v2gstack.types import Role
+    from v2gstack.types import EnergyService, Role
 
 __all__ = [
     "ABORTED",
@@ -253,6 +253,12 @@ class Protocol:
     def timers(self) -> tuple[Timer, ...]:
         """The timers of the table."""
         return self.table.timers
+
+    def transfers(self, service: EnergyService) -> bool:
+        """Whether it has an energy service: DIN 70121 is DC only, ISO 15118-20 has parts for AC and DC, and it alone discharges."""
+        if self.generation == 20:
+            return service.is_dc == self.name.endswith("_dc")
+        return not service.is_bidirectional and (service.is_dc or self.generation == 2)
 
     def __repr__(self) -> str:
         return f"Protocol({self.name!r})"

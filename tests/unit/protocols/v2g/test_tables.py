@@ -9,6 +9,7 @@ from v2gstack.messages import registry
 from v2gstack.protocols.v2g import DIN70121, ISO15118_2, ISO15118_20_AC, ISO15118_20_DC, Protocol, Quirk, SeccSession
 from v2gstack.protocols.v2g.events import DeviationAccepted
 from v2gstack.protocols.v2g.table import ABORTED, ENDS, SUPPORTED_APP_PROTOCOL, Row, TimerKind, answer_name
+from v2gstack.types import EnergyService
 
 ROWS = [
     pytest.param(protocol, row, id=f"{protocol.name}-{row.state}-{row.request}-{row.guard.name}")
@@ -91,3 +92,16 @@ def test_allowed_names_what_the_policy_lets_pass() -> None:
     pair.go_to("CurrentDemand")
     assert pair.secc.allowed == ("CurrentDemandReq", "PowerDeliveryReq", "SessionStopReq")
     assert isinstance(pair.secc, SeccSession)
+
+
+def test_which_protocol_has_which_energy_service() -> None:
+    """By its namespaces and charge parameters: DIN 70121 has DC in use only, and discharging came with ISO 15118-20."""
+    expected = {
+        "din70121": {"DC"},
+        "iso15118_2": {"AC", "DC"},
+        "iso15118_20_ac": {"AC", "AC_BPT"},
+        "iso15118_20_dc": {"DC", "DC_BPT"},
+    }
+    for protocol in (DIN70121, ISO15118_2, ISO15118_20_AC, ISO15118_20_DC):
+        assert {service.value for service in EnergyService if protocol.transfers(service)} == expected[protocol.name]
+    assert [service.one_way.value for service in EnergyService] == ["AC", "DC", "AC", "DC"]
