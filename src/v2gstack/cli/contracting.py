@@ -1,4 +1,4 @@
-"""Options of ``v2gstack simulate`` for Plug & Charge: certificates and software keys from PEM files."""
+"""Options of ``v2gstack simulate`` for Plug & Charge: certificates from PEM files, keys from files or wherever a signer has them."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def vehicle_options(command: _Command) -> _Command:
     return _add(
         command,
         click.option("--contract", type=_FILE, help="Plug & Charge: the contract's certificate chain, leaf first (PEM)."),
-        click.option("--contract-key", type=_FILE, help="Plug & Charge: the contract's private key (PEM)."),
+        click.option("--contract-key", metavar="KEY", help="Plug & Charge: the contract's private key: a PEM file or a URI."),
         click.option("--oem", type=_FILE, help="Plug & Charge: OEM provisioning certificate chain; asks for a contract by it."),
-        click.option("--oem-key", type=_FILE, help="Plug & Charge: its private key (PEM)."),
+        click.option("--oem-key", metavar="KEY", help="Plug & Charge: its private key: a PEM file or a URI."),
         _ROOTS,
         _ONLY,
         _PASSWORD,
@@ -76,9 +76,9 @@ def station_options(command: _Command) -> _Command:
         _ROOTS,
         _ONLY,
         click.option("--cps", type=_FILE, help="Plug & Charge: provisioning service's certificate chain; contracts can be installed then."),
-        click.option("--cps-key", type=_FILE, help="Plug & Charge: its private key (PEM)."),
+        click.option("--cps-key", metavar="KEY", help="Plug & Charge: its private key: a PEM file or a URI."),
         click.option("--operator", type=_FILE, help="Plug & Charge: chain of the sub-CA that issues contracts, itself first (PEM)."),
-        click.option("--operator-key", type=_FILE, help="Plug & Charge: its private key (PEM); tariffs are signed by it, too."),
+        click.option("--operator-key", metavar="KEY", help="Plug & Charge: its private key, which signs tariffs, too: a file or a URI."),
         click.option("--contract-for", multiple=True, metavar="PCID=EMAID", help="Plug & Charge: which vehicle gets which contract."),
         click.option("--receipts", type=click.FloatRange(0, min_open=True), help="Ask for a metering receipt each so many seconds."),
         _PASSWORD,
@@ -156,16 +156,16 @@ def _chain(path: Path) -> tuple[Certificate, ...]:
 
 
 def _key(options: dict[str, Any], name: str) -> PrivateKey:
-    from v2gstack.signers import read_key
+    from v2gstack.signers import open_key
 
-    return read_key(_key_file(options, name), _password(options))
+    return open_key(_key_text(options, name), password=_password(options))
 
 
-def _key_file(options: dict[str, Any], name: str) -> Path:
-    path: Path | None = options[f"{name}_key"]
-    if path is None:
+def _key_text(options: dict[str, Any], name: str) -> str:
+    text: str | None = options[f"{name}_key"]
+    if text is None:
         raise ConfigError(f"--{name} goes with --{name}-key")
-    return path
+    return text
 
 
 def _password(options: dict[str, Any]) -> Callable[[], bytes] | None:
@@ -176,4 +176,4 @@ def _password(options: dict[str, Any]) -> Callable[[], bytes] | None:
 def _holder(options: dict[str, Any], name: str) -> Holder:
     from v2gstack.runtime.provisioning import holder_of
 
-    return holder_of(options[name], _key_file(options, name), _password(options))
+    return holder_of(options[name], _key_text(options, name), _password(options))

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 
 from v2gstack.errors import ConfigError
 from v2gstack.security import Holder, certificates_from_pem
-from v2gstack.signers import read_key
-from v2gstack.signers.software import password_from
+from v2gstack.signers import open_key, password_from
 from v2gstack.simulation.provisioning import ContractOffice, ProvisioningSettings
 
 if TYPE_CHECKING:
@@ -27,9 +26,9 @@ class OfficeConfig:
 
     Attributes:
         cps: PEM file with the service's certificate chain, leaf first.
-        cps_key: PEM file with its private key, for its owner alone.
+        cps_key: Its private key: a PEM file that nobody else may read, or a URI such as ``pkcs11:…``.
         operator: PEM file with the chain of the sub-CA that issues contracts, itself first.
-        operator_key: PEM file with its private key, for its owner alone.
+        operator_key: Its private key, as ``cps_key``.
         contracts: Who gets which contract: ``PCID=EMAID``.
         password_variable: Environment variable with the password of both keys; empty where they have none.
 
@@ -58,8 +57,8 @@ def contract_office(config: OfficeConfig, *, context: DeviceContext) -> Contract
     """
     password = password_from(config.password_variable) if config.password_variable else None
     return ContractOffice(
-        holder_of(Path(config.cps), Path(config.cps_key), password),
-        holder_of(Path(config.operator), Path(config.operator_key), password),
+        holder_of(Path(config.cps), config.cps_key, password),
+        holder_of(Path(config.operator), config.operator_key, password),
         ProvisioningSettings(contracts=contracts_of(config.contracts)),
         unix_time=context.unix_time,
         random=secrets.token_bytes,
@@ -84,8 +83,8 @@ def contracts_of(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
     return found
 
 
-def holder_of(certificates: Path, key: Path, password: Callable[[], bytes] | None = None) -> Holder:
-    """A certificate with its chain and its key, from files.
+def holder_of(certificates: Path, key: str, password: Callable[[], bytes] | None = None) -> Holder:
+    """A certificate with its chain from a file, and its key by a path or a URI.
 
     Raises:
         ConfigError: The certificates cannot be read.
@@ -97,4 +96,4 @@ def holder_of(certificates: Path, key: Path, password: Callable[[], bytes] | Non
     except OSError as error:
         raise ConfigError(f"{certificates} cannot be read: {error.strerror}") from error
     # what signs certificates and answers is a key of a suite; others are refused when they are to sign
-    return Holder(chain[0], read_key(key, password), chain[1:])  # type: ignore[arg-type]
+    return Holder(chain[0], open_key(key, password=password), chain[1:])  # type: ignore[arg-type]

@@ -14,16 +14,32 @@ from v2gstack.security import PKI_PROFILES, TestPki, make_pki
 from v2gstack.signers import write_key
 from v2gstack.trace import read_trace
 
-AC = ("--protocol", "iso15118_2", "--service", "AC", "--tls", "1.2")
+AC = {
+    "iso15118_2": ("--protocol", "iso15118_2", "--service", "AC", "--tls", "1.2"),
+    "iso15118_20_p521": ("--protocol", "iso15118_20", "--service", "AC", "--tls", "1.3"),
+}
 CAR = ("--seconds", "1", "--interval", "0.05")
 
 
+@pytest.fixture(scope="module", params=AC)
+def profile(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def folder(profile: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write(profile, tmp_path_factory.mktemp("pki"))
+
+
+@pytest.fixture(scope="module")
+def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write("iso15118_2", tmp_path_factory.mktemp("older"))
+
+
+def write(profile: str, place: Path) -> Path:
     """A PKI of today in files."""
-    place = tmp_path_factory.mktemp("pki")
-    pki: TestPki = make_pki(PKI_PROFILES["iso15118_2"], datetime.now(UTC))
-    for name in ("secc", "contract", "contract_expired", "oem", "cps", "mo_sub_2"):
+    pki: TestPki = make_pki(PKI_PROFILES[profile], datetime.now(UTC))
+    for name in ("secc", "contract", "oem", "cps", "mo_sub_2", *(["vehicle"] if profile != "iso15118_2" else [])):
         holder = pki[name].holder
         (place / f"{name}.pem").write_text("".join(certificate.pem for certificate in holder.chain))
         write_key(place / f"{name}.key.pem", holder.key)
@@ -35,11 +51,12 @@ def files(folder: Path, **options: str) -> list[str]:
     return [part for name, file in options.items() for part in (f"--{name.replace('_', '-')}", str(folder / file))]
 
 
-def secc(folder: Path) -> list[str]:
+def secc(folder: Path, profile: str) -> list[str]:
     offered = files(
         folder,
         certificates="secc.pem",
         key="secc.key.pem",
+        roots="roots.pem",
         contract_roots="roots.pem",
         cps="cps.pem",
         cps_key="cps.key.pem",
@@ -47,21 +64,43 @@ def secc(folder: Path) -> list[str]:
         operator_key="mo_sub_2.key.pem",
     )
     contract = ["--contract-only", "--contract-for", "WMI0123456789ABCDE=DE8AA1A2B3C4D5V", "--price", "0.4", "--receipts", "0.2"]
-    return ["--profile", "ac_station_22kw", *AC, *offered, *contract]
+    return ["--profile", "ac_station_22kw", *AC[profile], *offered, *contract]
 
 
-@pytest.mark.parametrize("installed", [True, False], ids=["installed", "held"])
-def test_a_contract_over_tls(folder: Path, tmp_path: Path, installed: bool) -> None:
+def test_a_contract_is_installed_over_tls(folder: Path, profile: str, tmp_path: Path) -> None:
+    charge(folder, profile, tmp_path, installed=True)
+
+
+def test_a_contract_that_is_held_over_tls(older: Path, tmp_path: Path) -> None:
+    charge(older, "iso15118_2", tmp_path, installed=False)
+
+
+def charge(folder: Path, profile: str, tmp_path: Path, *, installed: bool) -> None:
+    """A station in a process of its own, a car here."""
     trace = tmp_path / "car.jsonl"
     own = (
         files(folder, oem="oem.pem", oem_key="oem.key.pem")
         if installed
         else files(folder, contract="contract.pem", contract_key="contract.key.pem")
     )
-    with station(*secc(folder)) as (port, process):
+    if profile != "iso15118_2":
+        own += files(folder, certificates="vehicle.pem", key="vehicle.key.pem")
+    with station(*secc(folder, profile)) as (port, process):
         roots = files(folder, roots="roots.pem", contract_roots="roots.pem")
         found = run(
-            "simulate", "evcc", "--connect", "::1", port, *AC, *CAR, *own, *roots, "--contract-only", "--json", "--trace", str(trace)
+            "simulate",
+            "evcc",
+            "--connect",
+            "::1",
+            port,
+            *AC[profile],
+            *CAR,
+            *own,
+            *roots,
+            "--contract-only",
+            "--json",
+            "--trace",
+            str(trace),
         )
         theirs = report_of(process)
     ours = json.loads(found.out)
@@ -69,7 +108,7 @@ def test_a_contract_over_tls(folder: Path, tmp_path: Path, installed: bool) -> N
     assert ours["violations"] == theirs["violations"] == 0
     names = [line.data["name"] for line in read_trace(trace) if line.event == "MessageSent"]
     assert ("CertificateInstallationReq" in names) is installed
-    assert {"PaymentDetailsReq", "MeteringReceiptReq"} <= set(names)
+    assert ({"PaymentDetailsReq", "MeteringReceiptReq"} if profile == "iso15118_2" else {"MeteringConfirmationReq"}) <= set(names)
 
 
 @pytest.mark.parametrize(
@@ -84,17 +123,17 @@ def test_a_contract_over_tls(folder: Path, tmp_path: Path, installed: bool) -> N
         ("evcc", {"contract": "contract.pem", "contract_key": "roots.pem"}, "roots.pem"),
     ],
 )
-def test_what_is_missing_is_said(folder: Path, role: str, arguments: dict[str, str], words: str) -> None:
-    found = run("simulate", role, *files(folder, **arguments))
+def test_what_is_missing_is_said(older: Path, role: str, arguments: dict[str, str], words: str) -> None:
+    found = run("simulate", role, *files(older, **arguments))
     assert found.code in (1, 2), found
     assert words in found.err
     assert "Traceback" not in found.err
 
 
-def test_keys_that_others_may_read_are_refused(folder: Path, tmp_path: Path) -> None:
+def test_keys_that_others_may_read_are_refused(older: Path, tmp_path: Path) -> None:
     key = tmp_path / "open.key.pem"
-    key.write_bytes((folder / "contract.key.pem").read_bytes())
+    key.write_bytes((older / "contract.key.pem").read_bytes())
     key.chmod(0o644)
-    found = run("simulate", "evcc", *files(folder, contract="contract.pem", contract_roots="roots.pem"), "--contract-key", str(key))
+    found = run("simulate", "evcc", *files(older, contract="contract.pem", contract_roots="roots.pem"), "--contract-key", str(key))
     assert found.code == 1
     assert "chmod 600" in found.err
