@@ -212,6 +212,8 @@ class Pair:
         self._actions: list[tuple[float, int, Callable[[], None]]] = []
         self._order = itertools.count()
         self._closed: set[Side] = set()
+        #: What somebody between the two makes of bytes, where somebody is.
+        self.between: Callable[[Side, bytes], bytes] | None = None
 
     def at(self, time: float, action: Callable[[], None]) -> None:
         """Do something at a time."""
@@ -272,7 +274,7 @@ class Pair:
 
     def _deliver(self, sender: Side, data: bytes) -> None:
         receiver: Side = "evcc" if sender == "secc" else "secc"
-        self.call(receiver, "receive_data", data)
+        self.call(receiver, "receive_data", data if self.between is None else self.between(sender, data))
 
     def _close(self, side: Side) -> None:
         other: Side = "evcc" if side == "secc" else "secc"
@@ -319,6 +321,7 @@ def run_pair(
     *,
     until: float = 10_000.0,
     actions: tuple[tuple[float, Callable[[Pair], None]], ...] = (),
+    between: Callable[[Side, bytes], bytes] | None = None,
 ) -> Pair:
     """Run a session from the beginning.
 
@@ -328,8 +331,10 @@ def run_pair(
         world: What is behind them.
         until: When to give up.
         actions: Times, and what to do then.
+        between: What somebody between the two makes of bytes.
     """
     pair = Pair(secc, evcc, World() if world is None else world)
+    pair.between = between
     for time, action in actions:
         pair.at(time, lambda action=action: action(pair))  # type: ignore[misc]
     pair.call("evcc", "start")

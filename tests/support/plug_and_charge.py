@@ -15,7 +15,7 @@ from tests.support.pair import Fail, World
 from v2gstack.application.contracts import Contract, StationContracts, VehicleContracts
 from v2gstack.application.effects import AuthorizationVerdict, AuthorizeContract, InstallContract, ProvisionContract, SignData
 from v2gstack.errors import V2gError
-from v2gstack.protocols.v2g import Channel
+from v2gstack.protocols.v2g import PLAIN, Channel
 from v2gstack.runtime.hardware import StationHardware, VehicleHardware
 from v2gstack.runtime.work import station_work, vehicle_work
 from v2gstack.security import PKI_PROFILES, Holder, TestPki, make_pki
@@ -23,7 +23,7 @@ from v2gstack.signers import SoftwareSigner
 from v2gstack.simulation.contracts import ContractParties, contract_parties
 from v2gstack.simulation.provisioning import ContractOffice
 
-__all__ = ["EPOCH", "PCID", "TLS12", "TLS13", "Parties", "chain_of", "pki_of"]
+__all__ = ["EPOCH", "PCID", "PLAIN", "TLS12", "TLS13", "Parties", "chain_of", "pki_of"]
 
 #: Unix time of the session's second 0; the PKI is valid from a day before.
 EPOCH = 1_800_000_000.0

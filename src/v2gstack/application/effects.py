@@ -70,7 +70,7 @@ class AuthorizeContract(_Numbered):
     """
 
     evse_id: str
-    emaid: str
+    emaid: str = field(repr=False)
     certificate_chain: tuple[bytes, ...] = field(repr=False)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -34,6 +35,7 @@ def run(
     config: dict[str, Any] | None = None,
     vehicle: dict[str, Any] | None = None,
     offset: float = EPOCH,
+    between: Callable[[Any, bytes], bytes] | None = None,
 ) -> Pair:
     protocol = PROTOCOLS[parties.profile]
     channel = channel or (TLS12 if parties.profile == "iso15118_2" else TLS13)
@@ -47,7 +49,7 @@ def run(
     secc = SeccApplication(SeccSession(**options), StationConfig(**(values | (config or {}))))
     settings = {"contracts": contracts, "time_limit": 20.0, "loop_interval": 0.2} | (vehicle or {})
     evcc = EvccApplication(EvccSession(**options), VehicleConfig(**settings))
-    return run_pair(secc, evcc, world or parties.world())
+    return run_pair(secc, evcc, world or parties.world(), between=between)
 
 
 def assert_charged(pair: Pair) -> None:

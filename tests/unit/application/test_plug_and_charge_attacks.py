@@ -13,16 +13,19 @@ from typing import Any
 
 import pytest
 
-from tests.support.pair import Dialogue, World
+from tests.support.pair import Dialogue, Fail, World
 from tests.support.plug_and_charge import EPOCH, TLS12, TLS13, Parties, chain_of
+from tests.unit.application.test_plug_and_charge import PRICED, run
 from v2gstack.application.config import StationConfig
 from v2gstack.application.effects import AuthorizeContract, ProvisionContract
 from v2gstack.application.secc import SeccApplication
 from v2gstack.application.trust import issuer_serials
+from v2gstack.codecs.exi import codec_of
+from v2gstack.errors import DecodeError
 from v2gstack.messages import iso15118_2 as iso2
 from v2gstack.messages import iso15118_20 as iso20
 from v2gstack.messages.xmldsig import Signature
-from v2gstack.protocols.v2g import ISO15118_2, ISO15118_20_DC, PLAIN, STRICT, TOLERANT, UNSET_HEADER, Channel, Policy, SeccSession
+from v2gstack.protocols.v2g import ISO15118_2, ISO15118_20_DC, PLAIN, STRICT, TOLERANT, UNSET_HEADER, Channel, EndKind, Policy, SeccSession
 from v2gstack.security import Revocation, sign_elements, signed_elements
 from v2gstack.types import AuthorizationVerdict, ProvisioningResponse
 
@@ -344,6 +347,63 @@ def test_challenges_are_used_once() -> None:
     assert len(parties.asked) == 1
 
 
+#: What the back end's refusals are answered with.
+REFUSED = {
+    AuthorizationVerdict.REJECTED: ("FAILED_CertificateNotAllowedAtThisEVSE", "WARNING_GeneralPnCAuthorizationError"),
+    AuthorizationVerdict.CONTRACT_CANCELED: ("FAILED_ContractCanceled", "WARNING_GeneralPnCAuthorizationError"),
+    AuthorizationVerdict.CERTIFICATE_UNKNOWN: ("FAILED_NoCertificateAvailable", "WARNING_GeneralPnCAuthorizationError"),
+    AuthorizationVerdict.CERTIFICATE_EXPIRED: ("FAILED_CertificateExpired", "WARNING_CertificateExpired"),
+    AuthorizationVerdict.CERTIFICATE_REVOKED: ("FAILED_CertificateRevoked", "WARNING_CertificateRevoked"),
+    AuthorizationVerdict.CERTIFICATE_UNTRUSTED: ("FAILED_CertChainError", "WARNING_CertificateValidationError"),
+    AuthorizationVerdict.NOT_ALLOWED_HERE: ("FAILED_CertificateNotAllowedAtThisEVSE", "WARNING_GeneralPnCAuthorizationError"),
+    AuthorizationVerdict.PROVIDER_UNKNOWN: ("FAILED_CertificateNotAllowedAtThisEVSE", "WARNING_eMSPUnknown"),
+}
+
+
+@pytest.mark.parametrize("verdict", REFUSED)
+def test_what_the_back_end_refuses(parties: Parties, verdict: AuthorizationVerdict) -> None:
+    parties.verdict = verdict
+    attacker = Attacker(parties)
+    request = attacker.request(attacker.challenge())
+    answer = attacker.ask(request, attacker.signed(request))
+    assert answer.response_code == REFUSED[verdict][not attacker.older]
+    assert attacker.secc.session.end is None
+
+
+def test_an_authorizer_that_breaks_lets_nobody_in(parties: Parties) -> None:
+    parties.verdict = Fail("the back end does not answer")
+    attacker = Attacker(parties)
+    request = attacker.request(attacker.challenge())
+    answer = attacker.ask(request, attacker.signed(request))
+    assert answer.response_code == REFUSED[AuthorizationVerdict.REJECTED][not attacker.older]
+
+
+def test_a_chain_that_only_the_back_end_can_judge(parties: Parties) -> None:
+    """Central validation: a root that the station does not know is the authorizer's affair, an expired leaf is not."""
+    central = parties.station(roots=(), central_validation=True)
+    attacker = Attacker(parties, station=central)
+    request = attacker.request(attacker.challenge())
+    assert attacker.ask(request, attacker.signed(request)).response_code == "OK"
+    assert parties.asked[0].certificate_chain == parties.contract.certificate_chain
+    expired = chain_of(parties.pki["contract_expired"].holder)
+    code = try_chain(Attacker(parties, station=central), expired, "contract_expired")
+    assert code == ("FAILED_CertificateExpired" if attacker.older else "WARNING_CertificateExpired")
+    strict = Attacker(parties, station=parties.station(roots=()))
+    assert try_chain(strict, parties.contract.certificate_chain, "contract") == WRONG["contract_wrong_root"][not attacker.older]
+
+
+def test_requests_for_certificates_are_bounded() -> None:
+    """Each costs somebody's back end something: a vehicle that asks for ever is told that there are none."""
+    parties = Parties("iso15118_20_p521")
+    attacker = Attacker(parties)
+    attacker.enter()
+    request = installation(attacker, "oem")
+    signature = attacker.signed(request, "oem")
+    codes = [str(attacker.ask(request, signature).response_code) for _ in range(40)]
+    assert codes.count("OK") == 32
+    assert set(codes[32:]) == {"WARNING_NoCertificateAvailable"}
+
+
 def test_challenges_are_fresh(parties: Parties) -> None:
     found = {Attacker(parties).challenge() for _ in range(3)}
     assert len(found) == 3
@@ -498,3 +558,93 @@ def test_times_pass(parties: Parties) -> None:
     session._unix_offset += timedelta(days=91).total_seconds()
     code = try_chain(attacker, parties.contract.certificate_chain, "contract")
     assert code == ("FAILED_CertificateExpired" if attacker.older else "WARNING_CertificateExpired")
+
+
+# -- on the way ----------------------------------------------------------------------------------------------------------------
+
+
+def altered(profile: str, name: str, change: Callable[[Any, Any], tuple[Any, Any]]) -> Callable[[Any, bytes], bytes]:
+    """Somebody between the two who changes header and body of each message of a name."""
+    schema = SCHEMAS[profile]
+
+    def between(_sender: Any, data: bytes) -> bytes:
+        head, payload = data[:8], data[8:]
+        if head[2:4] != (b"\x80\x01" if profile == "iso15118_2" else b"\x80\x02"):
+            return data
+        try:
+            root: Any = codec_of(schema).decode(payload)
+        except DecodeError:
+            return data
+        body = root.body.body_element if profile == "iso15118_2" else root
+        if type(body).__name__ != name:
+            return data
+        header, body = change(root.header, body)
+        if profile == "iso15118_2":
+            root = root.replace(header=header, body=root.body.replace(body_element=body))
+        else:
+            root = body.replace(header=header)
+        payload = codec_of(schema).encode(root)
+        return head[:4] + len(payload).to_bytes(4, "big") + payload
+
+    return between
+
+
+def _more(body: Any) -> Any:
+    """The same receipt for a watt-hour more."""
+    if isinstance(body, iso2.MeteringReceiptReq):
+        return body.replace(meter_info=body.meter_info.replace(meter_reading=(body.meter_info.meter_reading or 0) + 1))
+    data = body.signed_metering_data
+    more = data.meter_info.replace(charged_energy_reading_wh=data.meter_info.charged_energy_reading_wh + 1)
+    return body.replace(signed_metering_data=data.replace(meter_info=more))
+
+
+@pytest.mark.parametrize("attack", ["stripped", "another reading", "another reading, signed by somebody else", "another key"])
+def test_receipts_that_do_not_hold(parties: Parties, attack: str) -> None:
+    name = "MeteringReceiptReq" if parties.profile == "iso15118_2" else "MeteringConfirmationReq"
+    other = parties.pki["contract_revoked"].key
+
+    def change(header: Any, body: Any) -> tuple[Any, Any]:
+        if attack == "stripped":
+            return header.replace(signature=None), body
+        changed = _more(body) if "reading" in attack else body
+        if attack == "another reading":
+            return header, changed
+        return header.replace(signature=sign_elements(SCHEMAS[parties.profile], signed_elements(changed), other)), changed
+
+    pair = run(
+        parties,
+        parties.vehicle(parties.contract),
+        config={"receipt_required": True, "receipt_interval": 5.0},
+        between=altered(parties.profile, name, change),
+    )
+    answer = pair.messages(name.replace("Req", "Res"))[0]
+    assert answer.response_code == "FAILED_MeteringSignatureNotValid"
+    assert pair.end("secc").kind in (EndKind.FAILED_RESPONSE, EndKind.CONNECTION_LOST)
+
+
+def test_prices_that_were_changed_on_the_way_are_not_heeded(parties: Parties) -> None:
+    """Dear becomes cheap, and the provider's signature does not hold any more."""
+    name = "ChargeParameterDiscoveryRes" if parties.profile == "iso15118_2" else "ScheduleExchangeRes"
+
+    def change(header: Any, body: Any) -> tuple[Any, Any]:
+        if parties.profile == "iso15118_2":
+            first = body.sa_schedules.sa_schedule_tuple[0]
+            cheap = first.replace(sales_tariff=first.sales_tariff.replace(sales_tariff_description="cheap"))
+            return header, body.replace(sa_schedules=body.sa_schedules.replace(sa_schedule_tuple=(cheap,)))
+        mode = body.scheduled_se_res_control_mode
+        first = mode.schedule_tuple[0]
+        prices = first.charging_schedule.absolute_price_schedule.replace(price_schedule_description="cheap")
+        schedule = first.charging_schedule.replace(absolute_price_schedule=prices)
+        return header, body.replace(scheduled_se_res_control_mode=mode.replace(schedule_tuple=(first.replace(charging_schedule=schedule),)))
+
+    pair = run(
+        parties,
+        parties.vehicle(parties.contract),
+        station=parties.station(tariff_key="operator"),
+        config={"tariff": PRICED},
+        policy=TOLERANT,
+        between=altered(parties.profile, name, change),
+    )
+    assert pair.end("evcc").kind is EndKind.TERMINATED
+    told = [output for _, side, output in pair.outputs if side == "evcc" and getattr(output, "quirk", "") == "unsigned_prices"]
+    assert len(told) == 1
