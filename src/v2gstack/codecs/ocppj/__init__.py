@@ -26,7 +26,7 @@ from v2gstack.codecs.ocppj.frames import (
     message_types,
     split_frame,
 )
-from v2gstack.codecs.ocppj.values import MAX_JSON_DEPTH, NUMBER_EXPONENT_MAX, NUMBER_LENGTH_MAX
+from v2gstack.codecs.ocppj.values import MAX_JSON_DEPTH, NUMBER_EXPONENT_MAX
 from v2gstack.messages.ocpp import OcppVersion
 
 __all__ = [
@@ -35,7 +35,6 @@ __all__ = [
     "MAX_JSON_DEPTH",
     "MESSAGE_ID_MAX",
     "NUMBER_EXPONENT_MAX",
-    "NUMBER_LENGTH_MAX",
     "OFF",
     "STRICT",
     "TOLERANT",

@@ -20,8 +20,8 @@ from v2gstack.codecs.ocppj.deviations import Deviation, Finding, OcppPolicy
 from v2gstack.codecs.ocppj.values import (
     MAX_JSON_DEPTH,
     VENDOR_ID_MAX,
-    depth_within,
     is_array,
+    is_bounded,
     is_multiple,
     is_object,
     number_of,
@@ -206,12 +206,8 @@ class Checker:
             except ValueError:
                 pass
             else:
-                if number.is_finite() and self._found(
-                    Deviation.NUMBER_AS_TEXT, path, field, f"expected {expected}, got the text {self._quote(value)}"
-                ):
-                    return number
-                if number.is_finite():
-                    return None
+                text = f"expected {expected}, got the text {self._quote(value)}"
+                return number if self._found(Deviation.NUMBER_AS_TEXT, path, field, text) else None
         self._wrong(expected, value, path, field)
         return None
 
@@ -283,7 +279,7 @@ class Checker:
         return self._any(value, path, field)
 
     def _any(self, value: object, path: str, field: str) -> object:
-        if not depth_within(value, MAX_JSON_DEPTH):
+        if not is_bounded(value):
             self._found(Deviation.TOO_DEEP, path, field, f"JSON is nested deeper than {MAX_JSON_DEPTH} levels")
         return value
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from decimal import Decimal
 from functools import cache
 from typing import Any, Final, NamedTuple, TypeVar
 
@@ -39,7 +40,7 @@ _BAD: Final = (msgspec.MsgspecError, UnicodeError, RecursionError, ValueError, A
 
 @cache
 def _decoder(cls: type[OcppObject]) -> Callable[[Any], OcppObject]:
-    return msgspec.json.Decoder(cls, dec_hook=decode_hook, float_hook=number_of).decode
+    return msgspec.json.Decoder(cls, dec_hook=decode_hook, float_hook=Decimal).decode
 
 
 class Decoded(NamedTuple):
@@ -157,7 +158,7 @@ class OcppjCodec:
         except RecursionError:
             raise FrameError("the payload is nested too deeply", code=CallErrorCode.FormatViolation) from None
         except _BAD as error:
-            raise FrameError(f"the payload is no JSON: {str(error)[:100]}", code=CallErrorCode.FormatViolation) from None
+            raise FrameError(f"the payload cannot be read: {str(error)[:100]}", code=CallErrorCode.FormatViolation) from None
         if not is_object(found):
             raise FrameError("the payload is no JSON object", code=CallErrorCode.FormatViolation, path="$")
         return found

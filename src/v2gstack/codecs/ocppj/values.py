@@ -13,21 +13,19 @@ from v2gstack.messages import _ocpp as kinds
 __all__ = [
     "MAX_JSON_DEPTH",
     "NUMBER_EXPONENT_MAX",
-    "NUMBER_LENGTH_MAX",
     "VENDOR_ID_MAX",
     "decode_hook",
-    "depth_within",
     "is_array",
+    "is_bounded",
     "is_multiple",
     "is_object",
     "number_of",
     "timestamp_of",
+    "within_reach",
 ]
 
 #: Nesting of what has no schema: custom data and the data of DataTransfer. Messages themselves are nine levels deep at most.
 MAX_JSON_DEPTH: Final = 32
-#: Characters of a number with a fraction or an exponent. A double needs 24; meters give fewer.
-NUMBER_LENGTH_MAX: Final = 100
 #: Greatest power of ten: that of a double. Decimal would take exponents that make an integer of gigabytes.
 NUMBER_EXPONENT_MAX: Final = 308
 #: Characters of a vendor's identifier (CustomDataType).
@@ -37,6 +35,8 @@ VENDOR_ID_MAX: Final = 255
 _RFC_3339: Final = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(?:\.[0-9]+)?(?:[Zz]|[+-][0-9]{2}:[0-5][0-9])"
 ).fullmatch
+
+_from_iso: Final = datetime.datetime.fromisoformat
 
 
 def is_object(value: object) -> TypeGuard[dict[str, Any]]:
@@ -50,20 +50,23 @@ def is_array(value: object) -> TypeGuard[list[Any]]:
 
 
 def number_of(text: str) -> Decimal:
-    """An exact number from its JSON text.
+    """An exact number from a text.
 
     Raises:
-        ValueError: It has more digits or a greater exponent than any meter or bank account needs.
+        ValueError: It is no number, or has a greater exponent than any meter or bank account needs.
     """
-    if len(text) > NUMBER_LENGTH_MAX:
-        raise ValueError(f"a number of {len(text)} characters")
     try:
         number = Decimal(text)
     except InvalidOperation:
-        raise ValueError(f"a number with the exponent of {text}") from None
-    if number and abs(number.adjusted()) > NUMBER_EXPONENT_MAX:
-        raise ValueError(f"a number with the exponent of {text}")
+        raise ValueError(f"no number: {text[:40]}") from None
+    if not number.is_finite() or not within_reach(number):
+        raise ValueError(f"a number with the exponent of {text[:40]}")
     return number
+
+
+def within_reach(number: Decimal) -> bool:
+    """Whether the exponent of a number is one that a double could have."""
+    return -NUMBER_EXPONENT_MAX <= number.adjusted() <= NUMBER_EXPONENT_MAX
 
 
 def timestamp_of(text: str) -> datetime.datetime:
@@ -74,17 +77,20 @@ def timestamp_of(text: str) -> datetime.datetime:
     """
     if _RFC_3339(text) is None:
         raise ValueError(f"{text[:40]!r} is no date-time of RFC 3339")
-    # upper case: fromisoformat knows no "z"
-    return datetime.datetime.fromisoformat(text.upper())
+    # fromisoformat knows no "z"
+    return _from_iso(text if text[-1] != "z" else text.upper())
 
 
-def depth_within(value: object, limit: int) -> bool:
-    """Whether objects and arrays are nested at most so deep. Does not recurse."""
-    level = [value]
-    for _ in range(limit + 1):
-        level = [each for outer in level for each in _inside(outer) if isinstance(each, (dict, list))]
+def is_bounded(value: object) -> bool:
+    """Whether JSON is nested at most `MAX_JSON_DEPTH` levels deep, and all of its numbers are within reach. Does not recurse."""
+    level: list[Any] = [value]
+    for _ in range(MAX_JSON_DEPTH + 1):
+        inner: list[Any] = [each for outer in level for each in _inside(outer)]
+        if not all(within_reach(each) for each in inner if type(each) is Decimal):
+            return False
+        level = [each for each in inner if isinstance(each, (dict, list))]
         if not level:
-            return True
+            return type(value) is not Decimal or within_reach(value)
     return False
 
 
@@ -111,17 +117,21 @@ def _custom(value: object) -> dict[str, Any]:
 
 
 def _any(value: object) -> object:
-    if not depth_within(value, MAX_JSON_DEPTH):
-        raise ValueError(f"JSON is nested deeper than {MAX_JSON_DEPTH} levels")
+    if not is_bounded(value):
+        raise ValueError(f"JSON is nested deeper than {MAX_JSON_DEPTH} levels, or has a number beyond all bounds")
     return value
 
 
 def _number(value: object) -> Decimal:
     if type(value) is Decimal:
-        return value
-    if type(value) is int:
-        return Decimal(value)
-    raise ValueError("a number is no text")
+        number = value
+    elif type(value) is int:
+        number = Decimal(value)
+    else:
+        raise ValueError("a number is no text")
+    if not within_reach(number):
+        raise ValueError("a number beyond all bounds")
+    return number
 
 
 def _limited(kind: Any) -> Callable[[object], Decimal]:
@@ -160,4 +170,7 @@ _HOOKS: Final[dict[Any, Callable[[Any], Any]]] = {
 
 def decode_hook(kind: Any, value: Any) -> Any:
     """What msgspec asks for types that it does not know."""
+    # most often it is a number with a fraction
+    if kind is kinds.Number and type(value) is Decimal and -NUMBER_EXPONENT_MAX <= value.adjusted() <= NUMBER_EXPONENT_MAX:
+        return value
     return _HOOKS[kind](value)

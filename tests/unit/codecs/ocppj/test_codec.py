@@ -302,7 +302,7 @@ def test_findings_are_bounded() -> None:
         decode(V201, "HeartbeatRequest", payload)
 
 
-@pytest.mark.parametrize("number", ["1e400", "1e-400", "9" * 5000, f"0.{'1' * 200}", "1e99999999999999999999", "-1E+309"])
+@pytest.mark.parametrize("number", ["1e400", "1e-400", "9" * 5000, "1e99999999999999999999", "-1E+309"])
 def test_numbers_that_would_fill_the_memory(number: str) -> None:
     for field in (f'{{"totalCost":{number},"transactionId":"t"}}', f'{{"totalCost":"{number}","transactionId":"t"}}'):
         with pytest.raises(FrameError):
