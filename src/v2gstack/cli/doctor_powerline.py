@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Iterator
+import struct
+from collections.abc import Callable, Iterator
 from ipaddress import IPv6Address
 from pathlib import Path
 from typing import Final, NamedTuple
 
-__all__ = ["PowerlineCheck", "powerline_checks"]
+__all__ = ["InterfaceState", "PowerlineCheck", "interface_state", "powerline_checks"]
 
 #: Scope of link-local addresses in /proc/net/if_inet6.
 _LINK_LOCAL: Final = 0x20
 #: Flags of an address that is not to be used: duplicate, and not proved to be the only one yet (linux/if_addr.h).
 _DAD_FAILED, _TENTATIVE = 0x08, 0x40
+# Of linux/sockios.h and linux/if.h; Python has no names for them.
+_SIOCGIFFLAGS: Final = 0x8913
+_SIOCGIFHWADDR: Final = 0x8927
+_IFF_UP, _IFF_RUNNING = 0x01, 0x40
 
 
 class PowerlineCheck(NamedTuple):
@@ -25,28 +30,61 @@ class PowerlineCheck(NamedTuple):
     fix: str = ""
 
 
-def powerline_checks(interface: str | None, *, root: Path = Path("/")) -> Iterator[PowerlineCheck]:
+class InterfaceState(NamedTuple):
+    """What the kernel says of an interface.
+
+    Attributes:
+        mac: Its MAC address.
+        up: Whether it is switched on.
+        running: Whether there is somebody at the other end.
+    """
+
+    mac: str
+    up: bool
+    running: bool
+
+
+def interface_state(name: str) -> InterfaceState | None:
+    """Ask the kernel, in whose network namespace this program is; sysfs may show another one. ``None`` without such an interface."""
+    try:
+        from fcntl import ioctl
+    except ImportError:  # pragma: no cover - not on Linux
+        return None
+    request = struct.pack("16s24x", name.encode()[:15])
+    try:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asked:
+            (flags,) = struct.unpack_from("H", ioctl(asked, _SIOCGIFFLAGS, request), 16)
+            address = ioctl(asked, _SIOCGIFHWADDR, request)[18:24]
+    except OSError:
+        return None
+    return InterfaceState(address.hex(":"), bool(flags & _IFF_UP), bool(flags & _IFF_RUNNING))
+
+
+def powerline_checks(
+    interface: str | None, *, look: Callable[[str], InterfaceState | None] = interface_state, addresses: Path = Path("/proc/net/if_inet6")
+) -> Iterator[PowerlineCheck]:
     """Look at what SLAC needs.
 
     Args:
         interface: Where the modem is; without one only the right to send frames is looked at.
-        root: Where ``sys`` and ``proc`` are.
+        look: Tells the state of an interface.
+        addresses: The kernel's list of IPv6 addresses.
     """
     yield _permission(needed=interface is not None)
     if interface is None:
         return
-    place = root / "sys/class/net" / interface
-    if not interface or "/" in interface or not place.is_dir():
-        net = root / "sys/class/net"
-        known = sorted(each.name for each in net.iterdir()) if net.is_dir() else []
-        yield PowerlineCheck(False, "interface", f"there is no {interface}", f"there are {', '.join(known)}" if known else "")
+    state = look(interface)
+    if state is None:
+        known = ", ".join(name for _, name in socket.if_nameindex())
+        yield PowerlineCheck(False, "interface", f"there is no {interface}", f"there are {known}")
         return
-    mac, state, carrier = (_read(place / name) for name in ("address", "operstate", "carrier"))
-    # a modem on SPI may not tell its state
-    up = state in ("up", "unknown") and carrier != "0"
-    fix = "" if up else f"ip link set {interface} up" if state == "down" and not carrier else "is the modem powered, and its cable in?"
-    yield PowerlineCheck(up, "interface", f"{interface} is {'up' if up else state or 'in no known state'}, {mac}", fix)
-    yield _address(interface, root / "proc/net/if_inet6")
+    if not state.up:
+        yield PowerlineCheck(False, "interface", f"{interface} is down, {state.mac}", f"ip link set {interface} up")
+    elif not state.running:
+        yield PowerlineCheck(False, "interface", f"{interface} has no carrier, {state.mac}", "is the modem powered, and its cable in?")
+    else:
+        yield PowerlineCheck(True, "interface", f"{interface} is up, {state.mac}")
+    yield _address(interface, addresses)
 
 
 def _permission(*, needed: bool) -> PowerlineCheck:
@@ -86,5 +124,5 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="ascii", errors="replace").strip()
     except OSError:
-        # the carrier of an interface that is down cannot be read
+        # a kernel without IPv6 has no such list
         return ""

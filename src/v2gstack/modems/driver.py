@@ -351,7 +351,12 @@ class DialectModem:
             hint = "it waits for its firmware (VS_HOST_ACTION.IND): load that by its maker's tool, or program its flash memory"
         elif heard:
             told = "; ".join(f"{mac.hex(':')} sends {', '.join(sorted(names))}" for mac, names in [*heard.items()][:_MAX_NAMED])
-            hint = f"frames arrive, so the interface is the right one: {told}. Is another program's modem driver at work?"
+            reporting = [mac.hex(":") for mac, names in heard.items() if names & {"CM_ATTEN_PROFILE.IND", "VS_ATTEN_CHAR.IND"}]
+            hint = f"frames arrive, so the interface is the right one: {told}"
+            if reporting:
+                hint += (
+                    f". The modem is {reporting[0]}, for it reports sounds; its maker's messages may be unknown here: try the driver 'none'"
+                )
         else:
             hint = self._hint()
         return ModemError(what, modem=self._name(), hint=hint)

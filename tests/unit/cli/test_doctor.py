@@ -13,7 +13,7 @@ from tests.support.exi import SETS
 from tests.unit.cli.support import run
 from v2gstack import __version__
 from v2gstack.cli import doctor
-from v2gstack.cli.doctor_powerline import PowerlineCheck, powerline_checks
+from v2gstack.cli.doctor_powerline import InterfaceState, PowerlineCheck, interface_state, powerline_checks
 from v2gstack.codecs.exi import ExiCodec
 from v2gstack.codecs.exi.native import engine_module
 
@@ -112,42 +112,33 @@ def test_the_engine_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
 # -- powerline -------------------------------------------------------------------------------------------------------------------
 
 
-def tree(folder: Path, *, state: str = "up", carrier: str = "1", flags: str = "80", scope: str = "20") -> Path:
-    """A tree as the kernel shows it, with one interface."""
-    place = folder / "sys/class/net/plc0"
-    place.mkdir(parents=True)
-    (place / "address").write_text("02:aa:bb:cc:dd:ee\n")
-    (place / "operstate").write_text(f"{state}\n")
-    if carrier:
-        (place / "carrier").write_text(f"{carrier}\n")
-    (folder / "proc/net").mkdir(parents=True)
+MAC = "02:aa:bb:cc:dd:ee"
+
+
+def looked_at(folder: Path, state: InterfaceState | None, *, flags: str = "80", scope: str = "20") -> dict[str, PowerlineCheck]:
+    """The checks of an interface, with a list of addresses as the kernel writes it."""
     line = f"fe8000000000000000aabbfffeccddee 02 40 {scope} {flags}     plc0\n"
-    (folder / "proc/net/if_inet6").write_text("00000000000000000000000000000001 01 80 10 80       lo\n" + line)
-    return folder
-
-
-def looked_at(folder: Path, interface: str = "plc0") -> dict[str, PowerlineCheck]:
-    return {check.what: check for check in powerline_checks(interface, root=folder)}
+    addresses = folder / "if_inet6"
+    addresses.write_text("00000000000000000000000000000001 01 80 10 80       lo\n" + line)
+    return {check.what: check for check in powerline_checks("plc0", look=lambda _: state, addresses=addresses)}
 
 
 def test_an_interface_that_is_fit(tmp_path: Path) -> None:
-    found = looked_at(tree(tmp_path))
-    assert found["interface"] == PowerlineCheck(True, "interface", "plc0 is up, 02:aa:bb:cc:dd:ee")
+    found = looked_at(tmp_path, InterfaceState(MAC, up=True, running=True))
+    assert found["interface"] == PowerlineCheck(True, "interface", f"plc0 is up, {MAC}")
     assert found["link-local address"] == PowerlineCheck(True, "link-local address", "fe80::aa:bbff:fecc:ddee")
 
 
 @pytest.mark.parametrize(
-    ("state", "carrier", "text", "fix"),
+    ("up", "running", "text", "fix"),
     [
-        ("down", "", "plc0 is down", "ip link set plc0 up"),
-        ("down", "0", "plc0 is down", "is the modem powered"),
-        ("dormant", "1", "plc0 is dormant", "is the modem powered"),
-        ("unknown", "1", "plc0 is up", ""),
+        (False, False, "plc0 is down", "ip link set plc0 up"),
+        (True, False, "plc0 has no carrier", "is the modem powered"),
     ],
 )
-def test_an_interface_that_is_not(tmp_path: Path, state: str, carrier: str, text: str, fix: str) -> None:
-    found = looked_at(tree(tmp_path, state=state, carrier=carrier))["interface"]
-    assert found.ok == (not fix)
+def test_an_interface_that_is_not(tmp_path: Path, up: bool, running: bool, text: str, fix: str) -> None:
+    found = looked_at(tmp_path, InterfaceState(MAC, up=up, running=running))["interface"]
+    assert found.ok is False
     assert found.found.startswith(text)
     assert fix in found.fix
 
@@ -161,18 +152,24 @@ def test_an_interface_that_is_not(tmp_path: Path, state: str, carrier: str, text
     ],
 )
 def test_link_local_addresses(tmp_path: Path, options: dict[str, str], ok: bool, text: str) -> None:
-    found = looked_at(tree(tmp_path, **options))["link-local address"]
+    found = looked_at(tmp_path, InterfaceState(MAC, up=True, running=True), **options)["link-local address"]
     assert (found.ok, text in found.found) == (ok, True)
 
 
-@pytest.mark.parametrize("interface", ["eth9", "../net/plc0", ""])
-def test_an_interface_that_is_not_there(tmp_path: Path, interface: str) -> None:
-    found = looked_at(tree(tmp_path), interface)
+def test_an_interface_that_is_not_there(tmp_path: Path) -> None:
+    found = looked_at(tmp_path, None)
     assert found["interface"].ok is False
     assert "link-local address" not in found
-    wrong = run("doctor", "--interface", "nowhere9")
-    assert wrong.code == 4
-    assert "there is no nowhere9" in wrong.out
+    for name in ("nowhere9", "", "a/../b", "a name that is far too long for any interface"):
+        wrong = run("doctor", "--interface", name)
+        assert wrong.code == 4
+        assert f"there is no {name}" in wrong.out
+
+
+def test_the_kernel_is_asked() -> None:
+    found = interface_state("lo")
+    assert found is not None
+    assert found.mac == "00:00:00:00:00:00"
 
 
 def test_the_right_to_send_frames(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -182,6 +179,6 @@ def test_the_right_to_send_frames(monkeypatch: pytest.MonkeyPatch, tmp_path: Pat
     monkeypatch.setattr("v2gstack.cli.doctor_powerline.socket.socket", refuse)
     (optional,) = powerline_checks(None)
     assert (optional.ok, "setcap" in optional.fix) == (None, True)
-    assert looked_at(tree(tmp_path))["powerline frames"].ok is False
+    assert looked_at(tmp_path, None)["powerline frames"].ok is False
     monkeypatch.delattr("v2gstack.cli.doctor_powerline.socket.AF_PACKET", raising=False)
-    assert "a matter of Linux" in looked_at(tmp_path)["powerline frames"].found
+    assert "a matter of Linux" in looked_at(tmp_path, None)["powerline frames"].found
