@@ -44,7 +44,7 @@ from __future__ import annotations
 
 {standard}{third}from v2gstack.testing.contracts import {kit}
 {types}
-from @module@.{module} import @Name@{suffix}, @Name@{suffix}Config
+from @module@.{module} import {own}@Name@{suffix}, @Name@{suffix}Config
 
 
 class Test@Name@{suffix}({kit}):
@@ -66,7 +66,15 @@ def _part(
 ) -> Part:
     module = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", suffix).lower()
     words = ", ".join(f'"{each}"' for each in capabilities)
-    blanks = {"kit": f"{spec.removesuffix('Spec')}Contract", "standard": "", "third": "", "types": "", "more": "", "settings": ""}
+    blanks = {
+        "kit": f"{spec.removesuffix('Spec')}Contract",
+        "standard": "",
+        "third": "",
+        "types": "",
+        "more": "",
+        "settings": "",
+        "own": "",
+    }
     return Part(
         kind=kind,
         spec=spec,
@@ -92,6 +100,14 @@ def test_pulses_are_energy() -> None:
     meter.pulse(799)
     meter.pulse()
     assert asyncio.run(meter.read()).imported == 1100
+"""
+
+_MODEM_TEST: Final = """
+
+@pytest.mark.parametrize(("payload", "state"), [("02000001", LinkState.UP), ("02000000", LinkState.DOWN), ("0b0b0b01", LinkState.UNKNOWN)])
+def test_what_the_modem_says_of_its_link(payload: str, state: LinkState) -> None:
+    answer = UnknownMme(bytes(6), bytes(6), mmtype=0x8A01, payload=bytes.fromhex(payload), mmv=0)
+    assert @Name@Dialect().link_state(answer) is state
 """
 
 _AUTHORIZER_TEST: Final = """
@@ -248,11 +264,14 @@ PARTS: Final[dict[str, Part]] = {
         "modem_drivers",
         "ModemDriverSpec",
         "a modem driver",
-        "Asks for the stations of the network",
+        "Modems that tell of their link",
         suffix="ModemDriver",
         source=skeleton_powerline.MODEM,
         capabilities=("link",),
         settings='    dialect = "generic"\n\n',
+        third="import pytest\nfrom v2gstack.codecs.mme import UnknownMme\nfrom v2gstack.powerline import LinkState\n",
+        more=_MODEM_TEST,
+        own="@Name@Dialect, ",
     ),
     "trace-sink": _part(
         "trace_sinks",

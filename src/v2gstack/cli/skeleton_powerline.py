@@ -79,25 +79,21 @@ class @Name@FrameTransport:
         return link
 '''
 
-MODEM: Final = '''"""A driver for modems that understand the messages of HomePlug AV and no vendor's."""
+MODEM: Final = '''"""A driver for modems with a message of their own: they tell whether the link is up. All else is as with every modem."""
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
-from typing import TypeVar
 
-from v2gstack.codecs.mme import CM_NW_STATS_CNF, CM_NW_STATS_REQ, CM_SET_KEY_CNF, CM_SET_KEY_REQ, Mme, decode_mme, encode_mme
-from v2gstack.errors import DecodeError, ModemError
-from v2gstack.hooks.interfaces import FrameLink
-from v2gstack.powerline import LinkState, ModemIdentity, ModemStatistics, NetworkStation
+from v2gstack.codecs.mme import Mme, UnknownMme
+from v2gstack.modems import DialectDriver, ModemConfig
+from v2gstack.powerline import NOBODY, Dialect, LinkState, Question
 
-__all__ = ["@Name@ModemDriver", "@Name@ModemDriverConfig"]
+__all__ = ["@Name@Dialect", "@Name@ModemDriver", "@Name@ModemDriverConfig"]
 
-#: Where a host reaches its own modem.
-_LOCAL = bytes.fromhex("00b052000001")
-
-_Answer = TypeVar("_Answer", bound=Mme)
+#: Types of the messages, and the OUI that they begin with.
+_STATUS_REQ, _STATUS_CNF = 0x8A00, 0x8A01
+_OUI = bytes.fromhex("020000")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,74 +102,39 @@ class @Name@ModemDriverConfig:
 
     Attributes:
         patience: Seconds that the modem has for an answer.
-        attempts: How often it is asked.
     """
 
-    patience: float = 0.3
-    attempts: int = 3
+    patience: float = 0.2
 
 
-class @Name@Modem:
-    """The modem at a link."""
+class @Name@Dialect(Dialect):
+    """What the modems are asked, and what their answers mean."""
 
-    def __init__(self, link: FrameLink, config: @Name@ModemDriverConfig) -> None:
-        self._link = link
-        self._config = config
+    name = "@name@"
+    maker = "@Name@"
+    known_by = (_STATUS_CNF,)
 
-    async def _ask(self, request: Mme, kind: type[_Answer]) -> _Answer:
-        for _ in range(self._config.attempts):
-            await self._link.send(encode_mme(request))
-            try:
-                async with asyncio.timeout(self._config.patience):
-                    return await self._answer(kind)
-            except TimeoutError:
-                continue
-        name = f"the modem does not answer {request.name}"
-        raise ModemError(name, modem=self._link.interface, hint="is it powered, and the interface up?")
+    def identify(self) -> tuple[Question, ...]:
+        """A modem that answers the own message is one of ours."""
+        return (self._status(), *super().identify())
 
-    async def _answer(self, kind: type[_Answer]) -> _Answer:
-        while True:
-            frame = await self._link.receive()
-            try:
-                message = decode_mme(frame.data)
-            except DecodeError:
-                message = None
-            if isinstance(message, kind) and message.destination == self._link.mac:
-                return message
-            # others may flood: the loop's other tasks, and the timeout, get their turn
-            await asyncio.sleep(0)
+    def link(self) -> tuple[Question, ...]:
+        """The own message first; without an answer, what every modem understands."""
+        return (self._status(), *super().link())
 
-    async def identify(self) -> ModemIdentity:
-        """Who answers is the modem."""
-        answer = await self._ask(CM_NW_STATS_REQ(_LOCAL, self._link.mac), CM_NW_STATS_CNF)
-        return ModemIdentity(mac=answer.source, dialect="generic", maker="@Name@")
+    def link_state(self, answer: Mme) -> LinkState:
+        """The byte after the OUI: 1, up."""
+        if isinstance(answer, UnknownMme):
+            if answer.payload[:3] != _OUI or len(answer.payload) < 4:
+                return LinkState.UNKNOWN
+            return LinkState.UP if answer.payload[3] == 1 else LinkState.DOWN
+        return super().link_state(answer)
 
-    async def set_key(self, nid: bytes, nmk: bytes, /) -> None:
-        """Be in another network."""
-        await self._ask(CM_SET_KEY_REQ(_LOCAL, self._link.mac, nid=nid, new_key=nmk), CM_SET_KEY_CNF)
-
-    async def reset(self) -> None:
-        """There is no message for it."""
-        raise ModemError("the modem cannot be restarted by a message", modem=self._link.interface, hint="switch its supply")
-
-    async def link_status(self) -> LinkState:
-        """Whether there are other stations."""
-        answer = await self._ask(CM_NW_STATS_REQ(_LOCAL, self._link.mac), CM_NW_STATS_CNF)
-        return LinkState.UP if answer.num_stas else LinkState.DOWN
-
-    async def statistics(self) -> ModemStatistics:
-        """The stations of the network."""
-        answer = await self._ask(CM_NW_STATS_REQ(_LOCAL, self._link.mac), CM_NW_STATS_CNF)
-        rows = [answer.stations[at : at + 8] for at in range(0, len(answer.stations), 8)]
-        stations = tuple(NetworkStation(mac=row[:6], rate_to=row[6], rate_from=row[7]) for row in rows)
-        return ModemStatistics(mac=answer.source, link=LinkState.UP if stations else LinkState.DOWN, stations=stations)
-
-    async def close(self) -> None:
-        """Close the link."""
-        await self._link.close()
+    def _status(self) -> Question:
+        return Question(UnknownMme(NOBODY, NOBODY, mmtype=_STATUS_REQ, payload=_OUI, mmv=0), _STATUS_CNF)
 
 
-class @Name@ModemDriver:
+class @Name@ModemDriver(DialectDriver):
     """Makes modems.
 
     Args:
@@ -181,9 +142,5 @@ class @Name@ModemDriver:
     """
 
     def __init__(self, config: @Name@ModemDriverConfig) -> None:
-        self._config = config
-
-    async def open(self, link: FrameLink, /) -> @Name@Modem:
-        """The modem at a link."""
-        return @Name@Modem(link, self._config)
+        super().__init__(ModemConfig(patience=config.patience), dialects=(@Name@Dialect(),))
 '''

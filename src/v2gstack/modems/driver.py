@@ -13,6 +13,7 @@ from v2gstack.powerline import (
     DIALECTS,
     LOCAL_MODEM,
     NOBODY,
+    Answer,
     Dialect,
     Exchange,
     LinkState,
@@ -20,6 +21,7 @@ from v2gstack.powerline import (
     ModemIdentity,
     ModemStatistics,
     Question,
+    answer_of,
     dialect_of,
 )
 
@@ -75,7 +77,7 @@ class DialectModem:
         self._dialect = dialects[0] if len(dialects) == 1 else None
         self._mac: bytes | None = None
         # answers that never came while others did; until somebody asks who the modem is
-        self._mute: set[type[Mme]] = set()
+        self._mute: set[Answer] = set()
         self._lock = asyncio.Lock()
         self._news = asyncio.Event()
         self._exchange: Exchange | None = None
@@ -161,7 +163,7 @@ class DialectModem:
         """
         if self._dialect is None:
             await self._meet()
-        silent: set[type[Mme]] = set()
+        silent: set[Answer] = set()
         exchange: Exchange | None = None
         for question in self._known_dialect().link():
             if question.answer is None or question.answer in self._mute:
@@ -242,7 +244,9 @@ class DialectModem:
         if not asked:
             return []
         exchange = await self._run(asked, modem=self._mac)
-        self._mute |= {question.answer for question in asked if question.answer is not None} - {type(answer) for answer in exchange.answers}
+        self._mute |= {question.answer for question in asked if question.answer is not None} - {
+            answer_of(answer) for answer in exchange.answers
+        }
         return exchange.answers
 
     def _silent(self, questions: Sequence[Question]) -> tuple[str, ...]:

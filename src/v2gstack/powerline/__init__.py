@@ -16,13 +16,14 @@ A `Dialect` knows the questions; an `Exchange` asks them, repeats them, and take
 from __future__ import annotations
 
 from v2gstack.powerline.dialects import DIALECTS, Dialect, LumissilDialect, QualcommDialect, dialect_of
-from v2gstack.powerline.exchange import LOCAL_MODEM, NOBODY, Exchange, Question
+from v2gstack.powerline.exchange import LOCAL_MODEM, NOBODY, Answer, Exchange, Question, answer_of
 from v2gstack.powerline.values import LinkState, ModemAnswer, ModemIdentity, ModemStatistics, NetworkStation, ToneMap
 
 __all__ = [
     "DIALECTS",
     "LOCAL_MODEM",
     "NOBODY",
+    "Answer",
     "Dialect",
     "Exchange",
     "LinkState",
@@ -34,5 +35,6 @@ __all__ = [
     "QualcommDialect",
     "Question",
     "ToneMap",
+    "answer_of",
     "dialect_of",
 ]

@@ -38,7 +38,7 @@ from v2gstack.codecs.mme import (
     VS_SW_VER_REQ,
     Mme,
 )
-from v2gstack.powerline.exchange import NOBODY, Question
+from v2gstack.powerline.exchange import NOBODY, Answer, Question, answer_of
 from v2gstack.powerline.networks import (
     link_counters,
     networks_of_cm_nw_info,
@@ -69,7 +69,7 @@ class Dialect:
     #: Who makes the modems.
     maker: ClassVar[str] = ""
     #: Answers by which a modem is known to speak it; none for what all of them speak.
-    known_by: ClassVar[tuple[type[Mme], ...]] = ()
+    known_by: ClassVar[tuple[Answer, ...]] = ()
     #: How to restart the modem; ``None`` where there is no message for it.
     reset: ClassVar[Question | None] = None
 
@@ -257,7 +257,7 @@ def dialect_of(answers: Sequence[Mme], dialects: Sequence[Dialect] = tuple(DIALE
     'qualcomm'
     """
     for dialect in dialects:
-        if any(isinstance(answer, dialect.known_by) for answer in answers):
+        if any(answer_of(answer) in dialect.known_by for answer in answers):
             return dialect
     generic = next((dialect for dialect in dialects if not dialect.known_by), None)
     return generic if answers else None

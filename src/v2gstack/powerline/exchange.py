@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
-from v2gstack.codecs.mme import BROADCAST, Mme, decode_mme, encode_mme, without_keys
+from v2gstack.codecs.mme import BROADCAST, Mme, UnknownMme, decode_mme, encode_mme, without_keys
 from v2gstack.errors import DecodeError
 
-__all__ = ["LOCAL_MODEM", "NOBODY", "Exchange", "Question"]
+__all__ = ["LOCAL_MODEM", "NOBODY", "Answer", "Exchange", "Question", "answer_of"]
 
 #: Where a host reaches its own modem, whatever its address is.
 LOCAL_MODEM: Final = bytes.fromhex("00b052000001")
@@ -21,17 +21,31 @@ _MAX_ANSWERS: Final = 256
 _MAX_HEARD: Final = 32
 
 
+#: What answers a question: a class of messages, or the message type of one that is not declared.
+Answer: TypeAlias = type[Mme] | int
+
+
+def answer_of(message: Mme) -> Answer:
+    """What a message is as an answer.
+
+    >>> from v2gstack.codecs.mme import UnknownMme
+    >>> answer_of(UnknownMme(NOBODY, NOBODY, mmtype=0x8A01, payload=b"")) == 0x8A01
+    True
+    """
+    return message.mmtype if isinstance(message, UnknownMme) else type(message)
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A request, and what answers it.
 
     Attributes:
         request: The request; its addresses are filled in when it is asked.
-        answer: Class of the answer; ``None`` where there is none.
+        answer: Class of the answer, or its message type where a maker's message is not declared; ``None`` where there is none.
     """
 
     request: Mme
-    answer: type[Mme] | None
+    answer: Answer | None
 
     @property
     def name(self) -> str:
@@ -46,7 +60,7 @@ class Exchange:
     call `handle_timeout` when `next_timeout` is due, until it is `done`. Keys in answers are zeros.
 
     Args:
-        questions: What is asked. No two of them are answered by the same class.
+        questions: What is asked. No two of them are answered by the same message.
         host: Own MAC address.
         to: Whom to ask: a modem's address, that of the local one, or everybody.
         modem: MAC address from which answers count; ``None`` takes them from anybody.
@@ -72,7 +86,7 @@ class Exchange:
     ) -> None:
         self._questions = tuple(questions)
         self._open = {question.answer: question for question in questions if question.answer is not None}
-        self._kinds = tuple(self._open)
+        self._kinds = frozenset(self._open)
         self._host = host
         self._to = to
         self._modem = modem
@@ -131,12 +145,12 @@ class Exchange:
         if message.source == self._host:
             return
         mine = message.destination == self._host and self._modem in (None, message.source)
-        if not mine or not isinstance(message, self._kinds):
+        if not mine or answer_of(message) not in self._kinds:
             self._hear(message)
             return
         if len(self.answers) < _MAX_ANSWERS:
             self.answers.append(without_keys(message))
-        self._open.pop(type(message), None)
+        self._open.pop(answer_of(message), None)
         if not self._open and not self._everybody:
             self._due = None
 

@@ -18,10 +18,11 @@ from v2gstack.codecs.mme import (
     VS_PL_LINK_STATUS_CNF,
     VS_PL_LINK_STATUS_REQ,
     VS_RS_DEV_REQ,
+    UnknownMme,
     decode_mme,
     encode_mme,
 )
-from v2gstack.powerline import LOCAL_MODEM, NOBODY, Exchange, Question
+from v2gstack.powerline import LOCAL_MODEM, NOBODY, Exchange, Question, answer_of
 
 HOST, MODEM, OTHER = (bytes((2, 0, 0, 0, 0, number)) for number in (1, 2, 3))
 LINK = Question(VS_PL_LINK_STATUS_REQ(NOBODY, NOBODY), VS_PL_LINK_STATUS_CNF)
@@ -98,6 +99,19 @@ def test_everybody_is_waited_for() -> None:
     exchange.handle_timeout(0.3)
     assert exchange.done
     assert [answer.source for answer in exchange.answers] == [MODEM, OTHER]
+
+
+def test_a_makers_own_messages_need_no_declaration() -> None:
+    """A plug-in's question is known by message types; another maker's message of another type is none of its answers."""
+    question = Question(UnknownMme(NOBODY, NOBODY, mmtype=0x8A00, payload=b"\2\0\0", mmv=0), 0x8A01)
+    exchange = begun(question, STATIONS)
+    (frame, _) = exchange.frames_to_send()
+    assert frame[12:20] == bytes.fromhex("88e100008a020000")
+    for mmtype in (0x8A05, 0x8A01):
+        exchange.receive_frame(encode_mme(UnknownMme(HOST, MODEM, mmtype=mmtype, payload=b"\2\0\0\1", mmv=0)))
+    assert [answer_of(answer) for answer in exchange.answers] == [0x8A01]
+    assert exchange.silent == ("CM_NW_STATS.REQ",)
+    assert exchange.heard == {MODEM: {"MME 0x8A05 (manufacturer)"}}
 
 
 def test_keys_do_not_stay() -> None:
