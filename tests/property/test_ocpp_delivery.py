@@ -35,7 +35,7 @@ class Delivery(RuleBasedStateMachine):
 
     def station_starts(self) -> None:
         self.journal = Journal(self.place / "journal.db", durable=False)
-        config = OutboxConfig(attempts=1_000_000, interval=1.0, numbered=self.numbered)
+        config = OutboxConfig(attempts=1_000_000, interval=1.0)
         self.outbox = Outbox(self.journal, config, new_id=lambda: f"id-{next(self.ids)}")
         self.under_way = None
 
@@ -80,7 +80,7 @@ class Delivery(RuleBasedStateMachine):
 
     @rule()
     def connect(self) -> None:
-        self.outbox.connected(True, self.now)
+        self.outbox.connected(True, self.now, numbered=self.numbered)
         self.under_way = None
 
     @rule()
@@ -138,7 +138,8 @@ class Delivery(RuleBasedStateMachine):
             return None
         if entry.part is Part.STARTED:
             return self.inbox.begin(STATION, entry.message_id, entry.payload)
-        self.inbox.take_numbered(STATION, payload["transactionId"], entry.part, entry.payload, message_id=entry.message_id)
+        assert entry.wire_id is not None
+        self.inbox.take_numbered(STATION, entry.wire_id, entry.part, entry.payload, message_id=entry.message_id)
         return None
 
     # -- what has to hold -----------------------------------------------------------------------------------------------

@@ -71,8 +71,8 @@ def account_of(requests: Iterable[Any]) -> EnergyAccount:
 
 def _sampled(account: EnergyAccount, sample: Any) -> EnergyAccount:
     record = _record(sample)
-    if record is not None and record not in account.records:
-        account = replace(account, records=(*account.records, record))
+    if record is not None:
+        account = replace(account, records=_with(account.records, record))
     # absent means import (of 1.6 and of 2)
     measurand = str(sample.measurand or _IMPORT)
     if measurand not in (_IMPORT, _EXPORT) or sample.phase is not None or str(getattr(sample, "format", None) or "Raw") != "Raw":
@@ -84,6 +84,16 @@ def _sampled(account: EnergyAccount, sample: Any) -> EnergyAccount:
     if context == "Transaction.Begin":
         return _noted(account, measurand, value, first=True)
     return _noted(account, measurand, value, first=False)
+
+
+def _with(records: tuple[SignedRecord, ...], record: SignedRecord) -> tuple[SignedRecord, ...]:
+    """Records with one more, unless it is there; the key comes with one of its copies."""
+    same = [each for each in records if each.data == record.data]
+    if not same:
+        return (*records, record)
+    if same[0].public_key or not record.public_key:
+        return records
+    return tuple(record if each is same[0] else each for each in records)
 
 
 def _watt_hours(sample: Any) -> Decimal | None:

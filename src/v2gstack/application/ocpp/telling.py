@@ -9,13 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from v2gstack.application.ocpp.sampling import meter_values, meter_values_16, moment
 from v2gstack.messages.ocpp import OcppObject, OcppVersion
-
-if TYPE_CHECKING:
-    from v2gstack.metering import MeterReading
+from v2gstack.metering import MeterReading
 
 __all__ = ["UNNUMBERED", "Happening", "HappeningKind", "tell"]
 

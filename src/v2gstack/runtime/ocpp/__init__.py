@@ -1,4 +1,4 @@
-"""OCPP at work: WebSockets, and files of SQLite for what must not get lost, on the station's side and on the CSMS's."""
+"""OCPP at work: station and CSMS over WebSockets, and files of SQLite for what must not get lost."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from v2gstack.runtime.ocpp.csms import Csms, CsmsSettings
     from v2gstack.runtime.ocpp.inbox import Inbox, TransactionReport
     from v2gstack.runtime.ocpp.journal import Entry, Journal, OpenTransaction, Part, Undelivered
     from v2gstack.runtime.ocpp.outbox import EntriesThinned, EntryDelivered, EntryDiscarded, Outbox, OutboxConfig
+    from v2gstack.runtime.ocpp.peer import CallRefusedError, OcppPeer, RequestRefusedError
     from v2gstack.runtime.ocpp.settings import BackOff, CsmsAddress, SecurityProfile, WebSocketSettings, csms_tls, station_tls
     from v2gstack.runtime.ocpp.sockets import (
         Credentials,
@@ -18,11 +20,17 @@ if TYPE_CHECKING:
         listen_for_stations,
         password_admission,
     )
+    from v2gstack.runtime.ocpp.station import BootFacts, OcppStation, StationSettings
+    from v2gstack.runtime.ocpp.transactions import TransactionBook, TransactionFacts, request_of
 
 __all__ = [
     "BackOff",
+    "BootFacts",
+    "CallRefusedError",
     "Credentials",
+    "Csms",
     "CsmsAddress",
+    "CsmsSettings",
     "EntriesThinned",
     "Entry",
     "EntryDelivered",
@@ -30,12 +38,18 @@ __all__ = [
     "Inbox",
     "Journal",
     "OcppListener",
+    "OcppPeer",
     "OcppSocket",
+    "OcppStation",
     "OpenTransaction",
     "Outbox",
     "OutboxConfig",
     "Part",
+    "RequestRefusedError",
     "SecurityProfile",
+    "StationSettings",
+    "TransactionBook",
+    "TransactionFacts",
     "TransactionReport",
     "Undelivered",
     "WebSocketSettings",
@@ -43,13 +57,18 @@ __all__ = [
     "csms_tls",
     "listen_for_stations",
     "password_admission",
+    "request_of",
     "station_tls",
 ]
 
 _HOMES = {
     "BackOff": "settings",
+    "BootFacts": "station",
+    "CallRefusedError": "peer",
     "Credentials": "sockets",
+    "Csms": "csms",
     "CsmsAddress": "settings",
+    "CsmsSettings": "csms",
     "EntriesThinned": "outbox",
     "Entry": "journal",
     "EntryDelivered": "outbox",
@@ -57,12 +76,18 @@ _HOMES = {
     "Inbox": "inbox",
     "Journal": "journal",
     "OcppListener": "sockets",
+    "OcppPeer": "peer",
     "OcppSocket": "sockets",
+    "OcppStation": "station",
     "OpenTransaction": "journal",
     "Outbox": "outbox",
     "OutboxConfig": "outbox",
     "Part": "journal",
+    "RequestRefusedError": "peer",
     "SecurityProfile": "settings",
+    "StationSettings": "station",
+    "TransactionBook": "transactions",
+    "TransactionFacts": "transactions",
     "TransactionReport": "inbox",
     "Undelivered": "journal",
     "WebSocketSettings": "settings",
@@ -70,6 +95,7 @@ _HOMES = {
     "csms_tls": "settings",
     "listen_for_stations": "sockets",
     "password_admission": "sockets",
+    "request_of": "transactions",
     "station_tls": "settings",
 }
 

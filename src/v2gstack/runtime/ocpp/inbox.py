@@ -185,6 +185,11 @@ class Inbox:
         """Names of a station's transactions, in the order in which they were first heard of."""
         return [tx for (tx,) in self._db.execute("SELECT tx FROM transactions WHERE station = ? ORDER BY wire_id", (station,))]
 
+    def events(self, station: str, transaction: str) -> list[tuple[Part, bytes]]:
+        """What each event of a transaction is to it, and its request as JSON, by ``seqNo``."""
+        rows = self._db.execute("SELECT part, payload FROM events WHERE station = ? AND tx = ? ORDER BY seq", (station, transaction))
+        return [(Part(part), payload) for part, payload in rows]
+
     def payloads(self, station: str, transaction: str) -> Iterator[bytes]:
         """The requests of a transaction as JSON, by ``seqNo``."""
         rows = self._db.execute("SELECT payload FROM events WHERE station = ? AND tx = ? ORDER BY seq", (station, transaction))

@@ -65,11 +65,12 @@ class Entry:
         number: Its place in the order of sending.
         message_id: Its id on the wire, the same in each attempt.
         action: The action, such as ``TransactionEvent``.
-        payload: The request as JSON.
+        payload: What is to be told, as its owner wrote it.
         transaction: Key of the transaction; empty for none.
         part: What it is to the transaction.
         droppable: Whether it may go when memory is short.
         attempts: How often it was tried while the station was online.
+        wire_id: The number that a CSMS of OCPP 1.6 gave its transaction, once it has.
     """
 
     number: int
@@ -80,6 +81,7 @@ class Entry:
     part: Part = Part.NONE
     droppable: bool = False
     attempts: int = 0
+    wire_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

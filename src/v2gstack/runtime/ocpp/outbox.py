@@ -10,8 +10,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-import msgspec
-
 from v2gstack.errors import ConfigError, LocalProtocolError, StorageError
 from v2gstack.runtime.ocpp.journal import Part
 
@@ -34,13 +32,11 @@ class OutboxConfig:
         attempts: MessageAttempts: how often a message is tried while the station is online.
         interval: MessageAttemptInterval: seconds after the first failure, twice that after the second, and so on.
         max_entries: Messages that wait, before updates are thinned.
-        numbered: Whether the CSMS numbers transactions, as in OCPP 1.6: its number is written into what follows the start.
     """
 
     attempts: int = 3
     interval: float = 60.0
     max_entries: int = 100_000
-    numbered: bool = False
 
     def __post_init__(self) -> None:
         if self.attempts < 1 or self.interval < 0 or self.max_entries < 1:
@@ -102,6 +98,7 @@ class Outbox:
         self._config = config or OutboxConfig()
         self._new_id = new_id
         self._online = False
+        self._numbered = False
         self._in_flight: Entry | None = None
         self._not_before = 0.0
         self._events: list[OutboxEvent] = []
@@ -133,7 +130,7 @@ class Outbox:
         Args:
             key: The station's own name of it, never used before.
             action: The message's action.
-            build: Gives the request as JSON for its ``seqNo``.
+            build: Gives what is to be told for its ``seqNo``.
             evse_id: Where it runs.
             facts: What is to be found again after a power cut.
 
@@ -158,7 +155,7 @@ class Outbox:
         Args:
             key: The transaction.
             action: The message's action.
-            build: Gives the request as JSON for its ``seqNo``.
+            build: Gives what is to be told for its ``seqNo``.
             droppable: Whether it may be left out when memory is short; not those of limits (E04.FR.07).
             facts: What is to be found again after a power cut; ``None`` leaves what there is.
 
@@ -209,9 +206,17 @@ class Outbox:
 
     # -- delivery -------------------------------------------------------------------------------------------------------
 
-    def connected(self, online: bool, now: float) -> None:
-        """Tell whether the CSMS can be reached. What was under way is tried anew, and that does not count as an attempt."""
+    def connected(self, online: bool, now: float, *, numbered: bool = False) -> None:
+        """Tell whether the CSMS can be reached. What was under way is tried anew, and that does not count as an attempt.
+
+        Args:
+            online: Whether it can.
+            now: The time.
+            numbered: Whether the CSMS numbers transactions, as in OCPP 1.6: what follows a start has the number as `Entry.wire_id`, and
+                is given up where the start was.
+        """
         self._online = online
+        self._numbered = numbered
         self._in_flight = None
         self._not_before = now
 
@@ -220,11 +225,11 @@ class Outbox:
         if not self._online or self._in_flight is not None or now < self._not_before:
             return None
         while (entry := self._journal.first()) is not None:
-            if not self._config.numbered or entry.part in (Part.STARTED, Part.NONE):
+            if not self._numbered or entry.part in (Part.STARTED, Part.NONE):
                 break
             wire_id = self._journal.wire_id(entry.transaction)
             if wire_id is not None:
-                entry = replace(entry, payload=_numbered(entry.payload, wire_id))
+                entry = replace(entry, wire_id=wire_id)
                 break
             # its start was given up, so that the CSMS does not know the transaction
             self._discard(entry, "the CSMS has no number for its transaction")
@@ -265,6 +270,12 @@ class Outbox:
             self._journal.count_attempt(entry.number)
             self._not_before = now + self._config.interval * tries
 
+    def refuse(self, entry: Entry, reason: str, now: float) -> None:
+        """A message that cannot be sent at all: it is put aside at once."""
+        self._in_flight = None
+        self._not_before = now
+        self._discard(entry, reason)
+
     # -- inside ---------------------------------------------------------------------------------------------------------
 
     def _append(self, key: str, action: str, build: Callable[[int], bytes], part: Part, *, droppable: bool) -> Entry:
@@ -295,11 +306,3 @@ class Outbox:
             self._journal.remove(number)
         if victims:
             self._events.append(EntriesThinned(count=len(victims)))
-
-
-def _numbered(payload: bytes, wire_id: int) -> bytes:
-    """A request of OCPP 1.6 with the CSMS's number of the transaction."""
-    # as raw values: not a digit of a number changes
-    request = msgspec.json.decode(payload, type=dict[str, msgspec.Raw])
-    request["transactionId"] = msgspec.Raw(b"%d" % wire_id)
-    return msgspec.json.encode(request)

@@ -172,31 +172,31 @@ def test_a_message_that_cannot_be_built_leaves_no_hole() -> None:
     assert seq(entry.payload) == 1
 
 
-def test_numbers_of_a_csms_of_ocpp_16_are_written_into_what_waits() -> None:
-    box = outbox(numbered=True, attempts=1)
-    box.start("t1", "StartTransaction", lambda _: b'{"connectorId":1}')
-    box.update("t1", "MeterValues", lambda _: b'{"connectorId":1,"transactionId":-1,"meterValue":[{"v":"1.50"}]}')
-    box.end("t1", "StopTransaction", lambda _: b'{"meterStop":7}')
-    box.connected(True, 0.0)
+def test_numbers_of_a_csms_of_ocpp_16_go_with_what_follows_the_start() -> None:
+    box = outbox(attempts=1)
+    box.start("t1", "StartTransaction", said("start"))
+    box.update("t1", "MeterValues", said("values"))
+    box.end("t1", "StopTransaction", said("stop"))
+    box.connected(True, 0.0, numbered=True)
     start = box.next_to_send(0.0)
     assert start is not None
+    assert start.wire_id is None
     box.delivered(start, 0.0, wire_id=815)
-    values = box.next_to_send(0.0)
-    assert values is not None
-    assert values.payload == b'{"connectorId":1,"transactionId":815,"meterValue":[{"v":"1.50"}]}'
-    box.delivered(values, 0.0)
-    stop = box.next_to_send(0.0)
-    assert stop is not None
-    assert stop.payload == b'{"meterStop":7,"transactionId":815}'
+    for action in ("MeterValues", "StopTransaction"):
+        entry = box.next_to_send(0.0)
+        assert entry is not None
+        assert (entry.action, entry.wire_id) == (action, 815)
+        box.delivered(entry, 0.0)
+    assert box.size == 0
 
 
 def test_without_a_number_nothing_of_the_transaction_is_sent() -> None:
     journal = Journal()
-    box = outbox(journal, numbered=True, attempts=1)
-    box.start("t1", "StartTransaction", lambda _: b"{}")
-    box.end("t1", "StopTransaction", lambda _: b"{}")
-    box.start("t2", "StartTransaction", lambda _: b"{}")
-    box.connected(True, 0.0)
+    box = outbox(journal, attempts=1)
+    box.start("t1", "StartTransaction", said("start"))
+    box.end("t1", "StopTransaction", said("stop"))
+    box.start("t2", "StartTransaction", said("start"))
+    box.connected(True, 0.0, numbered=True)
     start = box.next_to_send(0.0)
     assert start is not None
     box.failed(start, "InternalError", 0.0)

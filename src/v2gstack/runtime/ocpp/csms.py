@@ -1,0 +1,317 @@
+"""A CSMS's end at work: lets stations in, answers them, keeps what they tell of transactions, and asks them."""
+
+from __future__ import annotations
+
+import logging
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from v2gstack.application.ocpp.accounts import EnergyAccount, account_of
+from v2gstack.application.ocpp.sampling import moment
+from v2gstack.codecs.ocppj import STRICT, OcppjCodec, OcppPolicy
+from v2gstack.errors import TransportError
+from v2gstack.messages.ocpp import OcppVersion
+from v2gstack.protocols.ocpp import MessageIds, OcppEvent, OcppSession, OcppSettings
+from v2gstack.runtime.ocpp.journal import Part
+from v2gstack.runtime.ocpp.peer import OcppPeer
+from v2gstack.runtime.ocpp.settings import WebSocketSettings
+from v2gstack.runtime.ocpp.sockets import listen_for_stations
+
+if TYPE_CHECKING:
+    import ssl
+
+    from v2gstack.messages.ocpp import OcppObject
+    from v2gstack.runtime.ocpp.inbox import Inbox, TransactionReport
+    from v2gstack.runtime.ocpp.sockets import Admission, OcppListener, OcppSocket
+
+__all__ = ["Csms", "CsmsSettings", "StationRequestHandler"]
+
+_LOG = logging.getLogger("v2gstack.runtime.ocpp")
+
+#: Stations whose ids of messages are remembered while they are away.
+_MAX_REMEMBERED: Final = 10_000
+
+#: Answers a request of a station, by its identity; ``None`` leaves it to the CSMS's own answer.
+StationRequestHandler: TypeAlias = Callable[[str, Any], "Awaitable[OcppObject | None]"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CsmsSettings:
+    """How a CSMS behaves.
+
+    Attributes:
+        versions: Versions of OCPP, the most wanted first.
+        heartbeat_interval: Seconds between two Heartbeats.
+        policy: Which deviations of stations pass.
+        session: Of the sessions: timers and limits.
+        socket: Of the WebSockets.
+        unix_time: Gives the time, Unix time.
+        new_id: Gives ids that were never used before.
+    """
+
+    versions: tuple[OcppVersion, ...] = (OcppVersion.V21, OcppVersion.V201, OcppVersion.V16)
+    heartbeat_interval: int = 300
+    policy: OcppPolicy = STRICT
+    session: OcppSettings = field(default_factory=OcppSettings)
+    socket: WebSocketSettings = field(default_factory=WebSocketSettings)
+    unix_time: Callable[[], float] = time.time
+    new_id: Callable[[], str] = lambda: str(uuid.uuid4())
+
+
+class Csms:
+    """A charging station management system for stations of all three versions.
+
+    It answers what stations send, keeps each event of a transaction before it answers, and knows which transactions are complete.
+    Handlers of your own are asked first; where they answer, the CSMS keeps transactions all the same.
+
+    Args:
+        inbox: Where transactions are kept.
+        settings: How it behaves.
+
+    Examples:
+        >>> from v2gstack.runtime.ocpp import Inbox
+        >>> async def serve():
+        ...     csms = Csms(Inbox())
+        ...     listener = await csms.serve("127.0.0.1", 0)
+        ...     await csms.close()
+        ...     return csms.stations
+        >>> asyncio.run(serve())
+        ()
+    """
+
+    def __init__(self, inbox: Inbox, *, settings: CsmsSettings | None = None) -> None:
+        self.inbox = inbox
+        self.settings = settings or CsmsSettings()
+        self._handlers: dict[type[Any], StationRequestHandler] = {}
+        self._peers: dict[str, OcppPeer] = {}
+        self._ids: dict[str, tuple[MessageIds, MessageIds]] = {}
+        self._listeners: list[OcppListener] = []
+        self._codecs = {
+            version: OcppjCodec(version, policy=self.settings.policy, max_frame_bytes=self.settings.socket.max_octets)
+            for version in self.settings.versions
+        }
+        #: Called with the identity and each event of its session.
+        self.watchers: list[Callable[[str, OcppEvent], None]] = []
+
+    @property
+    def stations(self) -> tuple[str, ...]:
+        """Identities of the stations that are connected."""
+        return tuple(self._peers)
+
+    def on(self, request: type[OcppObject], handler: StationRequestHandler) -> None:
+        """Have a handler asked for requests of a class; one for each class."""
+        self._handlers[request] = handler
+
+    async def serve(self, host: str, port: int, *, admission: Admission | None = None, tls: ssl.SSLContext | None = None) -> OcppListener:
+        """Accept stations.
+
+        Raises:
+            TransportError: The address is taken or not ours.
+        """
+        listener = await listen_for_stations(
+            host,
+            port,
+            self.handle,
+            versions=self.settings.versions,
+            admission=admission,
+            tls=tls,
+            settings=self.settings.socket,
+        )
+        self._listeners.append(listener)
+        return listener
+
+    async def close(self) -> None:
+        """Accept no more stations, and close the connections."""
+        listeners, self._listeners = self._listeners, []
+        for listener in listeners:
+            await listener.close()
+
+    async def handle(self, socket: OcppSocket) -> None:
+        """Serve one station. A station that comes again takes the place of its older connection, which is dead more often than not."""
+        identity = socket.identity
+        before = self._peers.get(identity)
+        if before is not None:
+            before.socket.abort()
+        own, theirs = self._ids_of(identity)
+        session = OcppSession(
+            "csms",
+            self._codecs[socket.version],
+            new_id=self.settings.new_id,
+            settings=self.settings.session,
+            own_ids=own,
+            peer_ids=theirs,
+        )
+
+        async def answer(message: OcppObject) -> OcppObject | None:
+            return await self._answer(peer, message)
+
+        peer = OcppPeer(socket, session, answer, watch=lambda event: self._watch(identity, event))
+        self._peers[identity] = peer
+        _LOG.info("%s is connected, OCPP %s", identity, socket.version.value)
+        try:
+            reason = await peer.run()
+        finally:
+            if self._peers.get(identity) is peer:
+                del self._peers[identity]
+        _LOG.info("%s is gone: %s", identity, reason)
+
+    async def call(self, identity: str, message: OcppObject, *, timeout: float | None = None) -> OcppObject:
+        """Ask a station.
+
+        Raises:
+            TransportError: It is not connected, or goes.
+            CallRefusedError: It refuses.
+            SessionTimeout: It does not answer.
+            LocalProtocolError: It is no request of a CSMS.
+            EncodeError: It breaks its schema.
+        """
+        peer = self._peers.get(identity)
+        if peer is None:
+            raise TransportError("the station is not connected", address=identity)
+        return await peer.call(message, timeout=timeout)
+
+    def version_of(self, identity: str) -> OcppVersion | None:
+        """The version that a station speaks; ``None`` where it is not connected."""
+        peer = self._peers.get(identity)
+        return None if peer is None else peer.socket.version
+
+    def report(self, identity: str, transaction: str) -> TransactionReport | None:
+        """How complete a transaction is."""
+        return self.inbox.report(identity, transaction)
+
+    def account(self, identity: str, transaction: str, version: OcppVersion) -> EnergyAccount:
+        """What a transaction comes to.
+
+        Raises:
+            DecodeError: What is kept is not of this version.
+        """
+        codec = OcppjCodec(version)
+        return account_of(codec.decode_request(action, payload).message for action, payload in self._told(identity, transaction, version))
+
+    def _told(self, identity: str, transaction: str, version: OcppVersion) -> list[tuple[str, bytes]]:
+        names = {Part.STARTED: "StartTransaction", Part.UPDATED: "MeterValues", Part.ENDED: "StopTransaction"}
+        return [
+            (names[part] if version is OcppVersion.V16 else "TransactionEvent", payload)
+            for part, payload in self.inbox.events(identity, transaction)
+        ]
+
+    # -- answers ------------------------------------------------------------------------------------------------------------
+
+    def _watch(self, identity: str, event: OcppEvent) -> None:
+        for watcher in self.watchers:
+            watcher(identity, event)
+
+    def _ids_of(self, identity: str) -> tuple[MessageIds, MessageIds]:
+        found = self._ids.get(identity)
+        if found is None:
+            found = self._ids[identity] = MessageIds(), MessageIds()
+            if len(self._ids) > _MAX_REMEMBERED:
+                del self._ids[next(iter(self._ids))]
+        return found
+
+    async def _answer(self, peer: OcppPeer, message: Any) -> OcppObject | None:
+        identity, version = peer.identity, peer.socket.version
+        # what must not get lost is kept first, whatever a handler makes of it
+        own = self._keep(identity, version, message)
+        handler = self._handlers.get(message.__class__)
+        if handler is not None:
+            answer = await handler(identity, message)
+            if answer is not None:
+                number = getattr(own, "transaction_id", None)
+                return answer if number is None else answer.replace(transaction_id=number)
+        return own if own is not None else self._default(version, message)
+
+    def _keep(self, identity: str, version: OcppVersion, message: Any) -> OcppObject | None:
+        """Keep what belongs to a transaction; gives the answer to it."""
+        msg: Any = import_module(version.package)
+        name = type(message).__name__
+        if name not in ("TransactionEventRequest", "StartTransactionRequest", "StopTransactionRequest", "MeterValuesRequest"):
+            return None
+        payload = self._codecs[version].encode_payload(message, validate=False)
+        response: OcppObject
+        if name == "TransactionEventRequest":
+            part = Part(message.event_type.value.lower())
+            self.inbox.take(identity, message.transaction_info.transaction_id, message.seq_no, part, payload)
+            accepted = None if message.id_token is None else msg.IdTokenInfoType(status=msg.AuthorizationStatusEnumType.Accepted)
+            response = msg.TransactionEventResponse(id_token_info=accepted)
+        elif name == "StartTransactionRequest":
+            number = self.inbox.begin(identity, "", payload)
+            info = msg.IdTagInfo(status=msg.AuthorizationStatus.Accepted)
+            response = msg.StartTransactionResponse(transaction_id=number, id_tag_info=info)
+        elif name == "StopTransactionRequest":
+            self.inbox.take_numbered(identity, message.transaction_id, Part.ENDED, payload, message_id="")
+            response = msg.StopTransactionResponse()
+        else:
+            if getattr(message, "transaction_id", None) is not None:
+                self.inbox.take_numbered(identity, message.transaction_id, Part.UPDATED, payload, message_id="")
+            response = msg.MeterValuesResponse()
+        return response
+
+    def _default(self, version: OcppVersion, message: Any) -> OcppObject | None:
+        """The answer that harms nobody; ``None`` where there is none."""
+        msg: Any = import_module(version.package)
+        name = type(message).__name__
+        if name == "BootNotificationRequest":
+            statuses = msg.RegistrationStatus if version is OcppVersion.V16 else msg.RegistrationStatusEnumType
+            booted: OcppObject = msg.BootNotificationResponse(
+                current_time=self._time(), interval=self.settings.heartbeat_interval, status=statuses.Accepted
+            )
+            return booted
+        if name == "HeartbeatRequest":
+            beat: OcppObject = msg.HeartbeatResponse(current_time=self._time())
+            return beat
+        if name == "AuthorizeRequest":
+            return _authorized(version, msg)
+        if name == "DataTransferRequest":
+            statuses = msg.DataTransferStatus if version is OcppVersion.V16 else msg.DataTransferStatusEnumType
+            transferred: OcppObject = msg.DataTransferResponse(status=statuses.UnknownVendorId)
+            return transferred
+        if name in _ACKNOWLEDGED:
+            response: OcppObject = getattr(msg, name.removesuffix("Request") + "Response")()
+            return response
+        if name == "NotifyEVChargingNeedsRequest":
+            needed: OcppObject = msg.NotifyEVChargingNeedsResponse(status=msg.NotifyEVChargingNeedsStatusEnumType.Processing)
+            return needed
+        return None
+
+    def _time(self) -> Any:
+        return moment(self.settings.unix_time())
+
+
+#: Requests whose answer says nothing but that they came.
+_ACKNOWLEDGED: Final = frozenset(
+    {
+        "ClearedChargingLimitRequest",
+        "DiagnosticsStatusNotificationRequest",
+        "FirmwareStatusNotificationRequest",
+        "LogStatusNotificationRequest",
+        "NotifyChargingLimitRequest",
+        "NotifyCustomerInformationRequest",
+        "NotifyDERAlarmRequest",
+        "NotifyDERStartStopRequest",
+        "NotifyDisplayMessagesRequest",
+        "NotifyEventRequest",
+        "NotifyMonitoringReportRequest",
+        "NotifyPriorityChargingRequest",
+        "NotifyReportRequest",
+        "PublishFirmwareStatusNotificationRequest",
+        "ReportChargingProfilesRequest",
+        "ReportDERControlRequest",
+        "ReservationStatusUpdateRequest",
+        "SecurityEventNotificationRequest",
+        "SignedFirmwareStatusNotificationRequest",
+        "StatusNotificationRequest",
+    }
+)
+
+
+def _authorized(version: OcppVersion, msg: Any) -> OcppObject:
+    if version is OcppVersion.V16:
+        of_16: OcppObject = msg.AuthorizeResponse(id_tag_info=msg.IdTagInfo(status=msg.AuthorizationStatus.Accepted))
+        return of_16
+    of_2: OcppObject = msg.AuthorizeResponse(id_token_info=msg.IdTokenInfoType(status=msg.AuthorizationStatusEnumType.Accepted))
+    return of_2
