@@ -45,12 +45,15 @@ def link() -> None:
 def ours(mode: peer.Mode, role: str, pki: Path, place: Path) -> subprocess.Popen[str]:
     """Our side."""
     station, car = _STATIONS[mode.our_service], _CARS[mode.our_service]
-    common = ["--protocol", mode.ours, "--service", mode.our_service, "--insecure-20", "--json", "--trace", str(place / "ours.jsonl")]
+    common = ["--protocol", mode.ours, "--service", mode.our_service, "--json", "--trace", str(place / "ours.jsonl")]
+    if not mode.tls:
+        common.append("--insecure-20")
     certificates = pki / "iso15118_2" / "certs"
     keys = pki / "iso15118_2" / "private_keys"
     tls = []
     if mode.tls:
-        tls = ["--tls", mode.tls]
+        # the package's script makes certificates on P-256, for ISO 15118-20 too
+        tls = ["--tls", mode.tls, "--tls-quirk", "smaller-curves"]
         if role == "secc":
             tls += ["--certificates", str(certificates / "cpoCertChain.pem"), "--key", str(keys / "seccLeaf.key")]
             tls += ["--password-file", str(keys / "seccLeafPassword.txt"), "--roots", str(certificates / "oemRootCACert.pem")]
