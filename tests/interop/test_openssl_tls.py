@@ -86,7 +86,10 @@ async def read_until(process: asyncio.subprocess.Process, *words: str) -> str:
 
 
 def visit(config: TlsConfig, arguments: Sequence[str], *, last: str = "welcome") -> tuple[str, list[ChannelInfo], int]:
-    """Let ``s_client`` connect, and leave at once without `last` to wait for; gives what it says, what the station's handler saw, and how many were refused."""
+    """Let ``s_client`` connect, and leave at once where `last` is no word to wait for.
+
+    Gives what it says, what the station's handler saw, and how many were refused.
+    """
 
     async def run() -> tuple[str, list[ChannelInfo], int]:
         seen: list[ChannelInfo] = []
