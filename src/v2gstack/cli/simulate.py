@@ -66,6 +66,9 @@ def _shared(command: _Command) -> _Command:
             click.option("--roots", type=click.Path(exists=True, dir_okay=False), help="TLS: trusted roots (PEM)."),
             click.option("--tls", type=Word(("1.2", "1.3", "both")), help="TLS version: ISO 15118-2 wants 1.2, ISO 15118-20 wants 1.3."),
             click.option(
+                "--check-peer", is_flag=True, help="TLS: hold the peer's certificate to the standard's profile of a station or vehicle."
+            ),
+            click.option(
                 "--tls-quirk", "tls_quirks", type=Word(_TLS_QUIRKS), multiple=True, help="TLS: a deviation of the peer that is let pass."
             ),
             click.option("--key-log", type=click.Path(dir_okay=False), help="TLS: write secrets of all connections there, for tests."),
@@ -226,12 +229,14 @@ _OPTION: Final = {"tls_quirks": "tls-quirk"}
 
 
 def _tls(options: dict[str, Any], role: str) -> TlsConfig | None:
+    from v2gstack.security.roles import CertificateRole
+    from v2gstack.transports.peers import PeerCheck
     from v2gstack.transports.plugins import key_or_path
     from v2gstack.transports.tls import TlsConfig, TlsProfile, TlsQuirk
 
     version = options["tls"]
     if version is None:
-        given = [name for name in ("certificates", "key", "roots", "key_log", "tls_quirks") if options[name]]
+        given = [name for name in ("certificates", "key", "roots", "key_log", "check_peer", "tls_quirks") if options[name]]
         if given:
             raise ConfigError(
                 f"--{_OPTION.get(given[0], given[0]).replace('_', '-')} is about TLS, which is off", hint="add --tls 1.2, 1.3 or both"
@@ -241,8 +246,12 @@ def _tls(options: dict[str, Any], role: str) -> TlsConfig | None:
         raise ConfigError("a station needs --certificates and --key for TLS")
     profile = {"1.2": TlsProfile.ISO15118_2, "1.3": TlsProfile.ISO15118_20, "both": TlsProfile.BOTH}[version]
     password = options["password_file"]
+    check = None
+    if options["check_peer"] and options["roots"]:
+        check = PeerCheck(CertificateRole.VEHICLE if role == "secc" else CertificateRole.SECC, options["roots"])
     return TlsConfig(
         profile=profile,
+        check=check,
         certificates=options["certificates"],
         key=None if options["key"] is None else key_or_path(options["key"]),
         password=None if password is None else password.read_text(encoding="utf-8").strip(),

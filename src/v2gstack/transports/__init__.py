@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from v2gstack.transports.memory import MemoryDatagrams, MemoryStream, MemoryTransport, memory_pair
+    from v2gstack.transports.peers import PeerCheck
     from v2gstack.transports.replay import RecordedFrame, ReplayStream
     from v2gstack.transports.secured import TlsStream, TlsTransport, tls_transport
     from v2gstack.transports.tcp import TcpStream, TcpTransport
@@ -17,6 +18,7 @@ __all__ = [
     "MemoryDatagrams",
     "MemoryStream",
     "MemoryTransport",
+    "PeerCheck",
     "RecordedFrame",
     "ReplayStream",
     "TcpStream",
@@ -40,6 +42,7 @@ _HOMES = {
     "MemoryStream": "memory",
     "MemoryTransport": "memory",
     "memory_pair": "memory",
+    "PeerCheck": "peers",
     "RecordedFrame": "replay",
     "ReplayStream": "replay",
     "TcpStream": "tcp",

@@ -15,7 +15,7 @@ class Channel:
 
     Attributes:
         tls: Version of TLS; ``None`` for plain TCP.
-        mutual: Whether the vehicle has authenticated itself by a certificate too.
+        mutual: Whether the vehicle has authenticated itself by a certificate too, without which there is no ISO 15118-20.
         peer_certificate: The peer's leaf certificate, DER.
     """
 

@@ -72,8 +72,9 @@ def flatten(protocols: Protocols) -> tuple[Protocol, ...]:
 
 
 def offerable(protocols: Sequence[Protocol], channel: Channel, allow_insecure_20: bool) -> tuple[Protocol, ...]:
-    """Those protocols that may run over a connection."""
-    return tuple(protocol for protocol in protocols if protocol.generation < 20 or channel.tls == "1.3" or allow_insecure_20)
+    """Those protocols that may run over a connection: ISO 15118-20 needs TLS 1.3 with certificates of both sides ([V2G20-1264])."""
+    secure = allow_insecure_20 or (channel.tls == "1.3" and channel.mutual)
+    return tuple(protocol for protocol in protocols if protocol.generation < 20 or secure)
 
 
 def make_offer(protocols: Sequence[Protocol]) -> supportedAppProtocolReq:

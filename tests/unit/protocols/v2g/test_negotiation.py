@@ -70,18 +70,20 @@ def test_the_highest_rank_that_is_supported_wins_whatever_the_order() -> None:
         assert secc.state == "SessionSetup"
 
 
+@pytest.mark.parametrize("mutual", [False, True])
 @pytest.mark.parametrize("tls", [None, "1.2", "1.3"])
-def test_iso15118_20_needs_tls_1_3(tls: str | None) -> None:
-    """[V2G20-1237], [V2G20-2356]."""
-    channel = Channel(tls=tls)  # type: ignore[arg-type]
+def test_iso15118_20_needs_tls_1_3_and_certificates_of_both(tls: str | None, mutual: bool) -> None:
+    """[V2G20-1237], [V2G20-1264], [V2G20-2356]."""
+    channel = Channel(tls=tls, mutual=mutual)  # type: ignore[arg-type]
+    secure = tls == "1.3" and mutual
     secc = station(channel=channel)
     asked(secc, offer(ISO15118_20_DC.namespace, 1, major=1), offer(ISO15118_2.namespace, 2))
-    assert secc.protocol is (ISO15118_20_DC if tls == "1.3" else ISO15118_2)
+    assert secc.protocol is (ISO15118_20_DC if secure else ISO15118_2)
     evcc = EvccSession(protocols=[ISO15118_20, ISO15118_2], random=octets, channel=channel)
     (sent,) = evcc.start(0.0)
     assert isinstance(sent, MessageSent)
     offered = [entry.protocol_namespace for entry in sent.message.app_protocol]
-    assert (ISO15118_20_DC.namespace in offered) == (tls == "1.3")
+    assert (ISO15118_20_DC.namespace in offered) == secure
     assert [entry.priority for entry in sent.message.app_protocol] == list(range(1, len(offered) + 1))
 
 
