@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Final, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 
-from v2gstack.application.effects import AuthorizationVerdict, ReadOutput
+from v2gstack.application.effects import AuthorizationVerdict
 from v2gstack.application.numbers import physical1, si
-from v2gstack.application.schedules import TUPLE_ID, exceeds, schedule_list_din
+from v2gstack.application.schedules import TUPLE_ID, schedule_list_din
 from v2gstack.application.secc.handler import Answer, Failure
 from v2gstack.application.secc.jobs import Progress
+from v2gstack.application.secc.older import OlderHandler
 from v2gstack.application.secc.services import CHARGE_SERVICE_ID
 from v2gstack.application.secc.station import Station, Wish
 from v2gstack.messages import din70121 as msg
-from v2gstack.protocols.v2g import Quirk, SeccSession
-from v2gstack.protocols.v2g.events import Event, MessageReceived
+from v2gstack.protocols.v2g import SeccSession
+from v2gstack.protocols.v2g.events import MessageReceived
 from v2gstack.types import EnergyService, IsolationVerdict
 
 __all__ = ["DinHandler", "evse_id_of"]
 
 _Code: TypeAlias = msg.ResponseCode
 
-_V: Final = msg.UnitSymbol.V
-_A: Final = msg.UnitSymbol.A
-_W: Final = msg.UnitSymbol.W
 _OK: Final = msg.ResponseCode.OK
 
 #: Seconds until the contactors must have closed: PowerDeliveryRes is due after 1.5 s.
@@ -32,7 +30,6 @@ CONTACTOR_TIME: Final = 1.4
 _NO_EVSE_ID: Final = "ZZ00000"
 #: Longest EVSEID, octets.
 _EVSE_ID: Final = 32
-_NO_LIMIT: Final = float("inf")
 
 
 def evse_id_of(evse_id: str) -> bytes:
@@ -54,7 +51,7 @@ def evse_id_of(evse_id: str) -> bytes:
     return evse_id.encode()[:_EVSE_ID]
 
 
-class DinHandler:
+class DinHandler(OlderHandler):
     """Answers the requests of one session.
 
     Args:
@@ -63,20 +60,8 @@ class DinHandler:
     """
 
     def __init__(self, station: Station, session: SeccSession) -> None:
-        self._station = station
-        self._session = session
+        super().__init__(station, session, words=msg, physical=physical1, contactor_time=CONTACTOR_TIME)
         self._evse_id = evse_id_of(station.config.evse_id)
-        station.outlet.contactor_time = CONTACTOR_TIME
-
-    @property
-    def memory(self) -> None:
-        """Nothing: there is no pause."""
-        return None
-
-    def side_stream(self, payload_type: int, message: Any, now: float) -> list[Event]:
-        """Nothing: there are no side streams."""
-        del payload_type, message, now
-        return []
 
     def answer(self, received: MessageReceived, now: float) -> Answer:
         """The response to a request; ``None`` holds it back."""
@@ -91,8 +76,7 @@ class DinHandler:
     # ------------------------------------------------------------------------------------------ set-up
 
     def _session_setup(self, _request: msg.SessionSetupReq, _now: float) -> Answer:
-        code = _Code.OK_NewSessionEstablished if self._session.resumable is None else _Code.OK_OldSessionJoined
-        return msg.SessionSetupRes(response_code=code, evse_id=self._evse_id)
+        return msg.SessionSetupRes(response_code=self.session_code(), evse_id=self._evse_id)
 
     def _service_discovery(self, _request: msg.ServiceDiscoveryReq, _now: float) -> Answer:
         config = self._station.config
@@ -151,75 +135,33 @@ class DinHandler:
         return self._parameters(_OK, done=progress is Progress.DONE)
 
     def _parameters(self, code: msg.ResponseCode, *, done: bool = True) -> Answer:
-        station, limits = self._station, self._station.limits
-        tolerance = station.config.regulation_tolerance
-        parameters = msg.DC_EVSEChargeParameter(
-            dc_evse_status=self._status,
-            evse_maximum_current_limit=physical1(_or(limits.maximum_current), _A),
-            evse_maximum_power_limit=physical1(_or(limits.maximum_power), _W),
-            evse_maximum_voltage_limit=physical1(_or(limits.maximum_voltage), _V),
-            evse_minimum_current_limit=physical1(limits.minimum_current or 0.0, _A),
-            evse_minimum_voltage_limit=physical1(limits.minimum_voltage or 0.0, _V),
-            evse_current_regulation_tolerance=None if tolerance is None else physical1(tolerance, _A),
-            evse_peak_current_ripple=physical1(station.config.current_ripple, _A),
-        )
         return msg.ChargeParameterDiscoveryRes(
             response_code=code,
             evse_processing=msg.EVSEProcessing.Finished if done else msg.EVSEProcessing.Ongoing,
             # the schedule has to be there even while it is not known
-            sa_schedules=schedule_list_din(station.slots),
-            evse_charge_parameter=parameters,
+            sa_schedules=schedule_list_din(self._station.slots),
+            evse_charge_parameter=self.dc_parameters(),
         )
 
     # ------------------------------------------------------------------------------------------ status
 
-    @property
-    def _status(self) -> msg.DC_EVSEStatus:
-        return self._status_of(msg.DC_EVSEStatusCode.EVSE_Ready)
-
-    def _status_of(self, code: msg.DC_EVSEStatusCode) -> msg.DC_EVSEStatus:
+    def dc_status(self, code: str = "EVSE_Ready") -> msg.DC_EVSEStatus:
+        """DC_EVSEStatus with a DC_EVSEStatusCode, unless something worse is to be said."""
         station = self._station
         notification = msg.EVSENotification.None_
         if station.hindrance:
             notification = msg.EVSENotification.StopCharging
             if station.wish is Wish.EMERGENCY:
-                code = msg.DC_EVSEStatusCode.EVSE_EmergencyShutdown
+                code = "EVSE_EmergencyShutdown"
             elif station.outlet.malfunction:
-                code = msg.DC_EVSEStatusCode.EVSE_Malfunction
+                code = "EVSE_Malfunction"
             else:
-                code = msg.DC_EVSEStatusCode.EVSE_Shutdown
+                code = "EVSE_Shutdown"
         return msg.DC_EVSEStatus(
             evse_isolation_status=_ISOLATION[station.outlet.isolation],
-            evse_status_code=code,
+            evse_status_code=msg.DC_EVSEStatusCode(code),
             notification_max_delay=station.config.notification_max_delay if station.wish in (Wish.STOP, Wish.PAUSE) else 0,
             evse_notification=notification,
-        )
-
-    # ------------------------------------------------------------------------------------------ preparation
-
-    def _cable_check(self, _request: msg.CableCheckReq, now: float) -> Answer:
-        station = self._station
-        progress = station.check_isolation(now)
-        if progress is Progress.WAIT:
-            return None
-        if progress is Progress.ONGOING:
-            return msg.CableCheckRes(
-                response_code=_OK,
-                dc_evse_status=self._status_of(msg.DC_EVSEStatusCode.EVSE_IsolationMonitoringActive),
-                evse_processing=msg.EVSEProcessing.Ongoing,
-            )
-        return msg.CableCheckRes(
-            response_code=_OK if progress is Progress.DONE else _Code.FAILED,
-            dc_evse_status=self._status,
-            evse_processing=msg.EVSEProcessing.Finished,
-        )
-
-    def _precharge(self, request: msg.PreChargeReq, _now: float) -> Answer:
-        station = self._station
-        done = station.precharge(si(request.ev_target_voltage), si(request.ev_target_current))
-        code = _OK if done else _Code.FAILED
-        return msg.PreChargeRes(
-            response_code=code, dc_evse_status=self._status, evse_present_voltage=physical1(station.outlet.reading.voltage, _V)
         )
 
     # ------------------------------------------------------------------------------------------ power delivery, loop
@@ -231,7 +173,7 @@ class DinHandler:
         else:
             progress = station.outlet.disconnect(now)
             code = None if progress is Progress.WAIT else (_OK if progress is Progress.DONE else _Code.FAILED_PowerDeliveryNotApplied)
-        return None if code is None else msg.PowerDeliveryRes(response_code=code, evse_status=self._status)
+        return None if code is None else msg.PowerDeliveryRes(response_code=code, evse_status=self.dc_status())
 
     def _begin(self, request: msg.PowerDeliveryReq, now: float) -> msg.ResponseCode | None:
         station, profile = self._station, request.charging_profile
@@ -242,9 +184,7 @@ class DinHandler:
                 (float(entry.charging_profile_entry_start), float(entry.charging_profile_entry_max_power))
                 for entry in profile.profile_entry
             ]
-            if Quirk.NEGATIVE_PROFILE_POWER in self._session.policy.accepted:
-                entries = [(start, max(power, 0.0)) for start, power in entries]
-            if exceeds(entries, station.slots) and not self._session.accepts(Quirk.PROFILE_ABOVE_SCHEDULE, "PowerDeliveryReq"):
+            if self.profile_exceeds(entries):
                 return _Code.FAILED_ChargingProfileInvalid
         if station.hindrance:
             return _Code.FAILED_PowerDeliveryNotApplied
@@ -259,37 +199,8 @@ class DinHandler:
         return _OK
 
     def _current_demand(self, request: msg.CurrentDemandReq, now: float) -> Answer:
-        station = self._station
-        demand = station.demand(si(request.ev_target_voltage), si(request.ev_target_current), now)
-        station.poll_meter(now)
-        limits = station.limits
-        power, _ = station.powers(now)
-        return msg.CurrentDemandRes(
-            response_code=_OK,
-            dc_evse_status=self._status,
-            evse_present_voltage=physical1(demand.voltage, _V),
-            evse_present_current=physical1(demand.current, _A),
-            evse_current_limit_achieved=demand.current_limited,
-            evse_voltage_limit_achieved=demand.voltage_limited,
-            evse_power_limit_achieved=demand.power_limited,
-            evse_maximum_voltage_limit=physical1(_or(limits.maximum_voltage), _V),
-            evse_maximum_current_limit=physical1(_or(limits.maximum_current), _A),
-            evse_maximum_power_limit=physical1(power, _W),
-        )
-
-    # ------------------------------------------------------------------------------------------ the end
-
-    def _welding_detection(self, _request: msg.WeldingDetectionReq, _now: float) -> Answer:
-        station = self._station
-        station.errands.emit(ReadOutput)
-        return msg.WeldingDetectionRes(
-            response_code=_OK,
-            dc_evse_status=self._status_of(msg.DC_EVSEStatusCode.EVSE_NotReady),
-            evse_present_voltage=physical1(station.outlet.reading.voltage, _V),
-        )
-
-    def _session_stop(self, _request: msg.SessionStopReq, _now: float) -> Answer:
-        return msg.SessionStopRes(response_code=_OK)
+        response: msg.CurrentDemandRes = self.demand(request, now)
+        return response
 
     _answers: ClassVar[dict[type[object], Callable[..., Answer]]] = {
         msg.SessionSetupReq: _session_setup,
@@ -298,12 +209,12 @@ class DinHandler:
         msg.ServicePaymentSelectionReq: _payment_selection,
         msg.ContractAuthenticationReq: _authentication,
         msg.ChargeParameterDiscoveryReq: _charge_parameters,
-        msg.CableCheckReq: _cable_check,
-        msg.PreChargeReq: _precharge,
+        msg.CableCheckReq: OlderHandler.cable_check,
+        msg.PreChargeReq: OlderHandler.precharge,
         msg.PowerDeliveryReq: _power_delivery,
         msg.CurrentDemandReq: _current_demand,
-        msg.WeldingDetectionReq: _welding_detection,
-        msg.SessionStopReq: _session_stop,
+        msg.WeldingDetectionReq: OlderHandler.welding_detection,
+        msg.SessionStopReq: OlderHandler.session_stop,
     }
 
 
@@ -323,7 +234,3 @@ _ISOLATION: Final = {
     IsolationVerdict.FAULT: msg.IsolationLevel.Fault,
     IsolationVerdict.NO_IMD: msg.IsolationLevel.Invalid,
 }
-
-
-def _or(limit: float | None) -> float:
-    return _NO_LIMIT if limit is None else limit

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Final, TypeAlias
+from typing import ClassVar, Final, TypeAlias
 
-from v2gstack.application.effects import AuthorizationVerdict, ReadOutput, SelectService
+from v2gstack.application.effects import AuthorizationVerdict, SelectService
 from v2gstack.application.numbers import physical2, si
-from v2gstack.application.schedules import TUPLE_ID, exceeds, schedule_list_iso2
+from v2gstack.application.schedules import TUPLE_ID, schedule_list_iso2
 from v2gstack.application.secc.contracts_2 import CERTIFICATE_SERVICE, Contracts2
 from v2gstack.application.secc.handler import Answer, Failure, Signed
 from v2gstack.application.secc.jobs import Progress
+from v2gstack.application.secc.older import OlderHandler, or_no_limit
 from v2gstack.application.secc.services import CHARGE_SERVICE_ID, added_services_2, parameter_sets_2, transfer_modes
 from v2gstack.application.secc.station import Station, Wish
 from v2gstack.messages import iso15118_2 as msg
 from v2gstack.metering.info import meter_info_2
 from v2gstack.protocols.v2g import Quirk, SeccSession
-from v2gstack.protocols.v2g.events import Event, MessageReceived
+from v2gstack.protocols.v2g.events import MessageReceived
 from v2gstack.security import ECDSA_P256
 from v2gstack.types import AddedService, EnergyService, IsolationVerdict, OutputSetpoint
 
@@ -25,7 +26,6 @@ __all__ = ["Iso2Handler"]
 
 _V: Final = msg.UnitSymbol.V
 _A: Final = msg.UnitSymbol.A
-_W: Final = msg.UnitSymbol.W
 _OK: Final = msg.ResponseCode.OK
 _Code: TypeAlias = msg.ResponseCode
 
@@ -35,7 +35,7 @@ CONTACTOR_TIME: Final = 3.0
 _NO_LIMIT: Final = float("inf")
 
 
-class Iso2Handler:
+class Iso2Handler(OlderHandler):
     """Answers the requests of one session.
 
     Args:
@@ -44,23 +44,11 @@ class Iso2Handler:
     """
 
     def __init__(self, station: Station, session: SeccSession) -> None:
-        self._station = station
-        self._session = session
+        super().__init__(station, session, words=msg, physical=physical2, contactor_time=CONTACTOR_TIME)
         self._mode: msg.EnergyTransferMode | None = None
         self._receipted: msg.MeterInfo | None = None
         self._contracts = Contracts2(station, session)
         self._offered: msg.ChargeParameterDiscoveryRes | None = None
-        station.outlet.contactor_time = CONTACTOR_TIME
-
-    @property
-    def memory(self) -> None:
-        """Nothing: a resumed session goes through all messages again."""
-        return None
-
-    def side_stream(self, payload_type: int, message: Any, now: float) -> list[Event]:
-        """Nothing: there are no side streams."""
-        del payload_type, message, now
-        return []
 
     def answer(self, received: MessageReceived, now: float) -> Answer:
         """The response to a request; ``None`` holds it back."""
@@ -76,8 +64,7 @@ class Iso2Handler:
     # ------------------------------------------------------------------------------------------ set-up
 
     def _session_setup(self, _request: msg.SessionSetupReq, _now: float) -> Answer:
-        code = _Code.OK_NewSessionEstablished if self._session.resumable is None else _Code.OK_OldSessionJoined
-        return msg.SessionSetupRes(response_code=code, evse_id=self._station.config.evse_id)
+        return msg.SessionSetupRes(response_code=self.session_code(), evse_id=self._station.config.evse_id)
 
     def _service_discovery(self, request: msg.ServiceDiscoveryReq, _now: float) -> Answer:
         config = self._station.config
@@ -240,19 +227,10 @@ class Iso2Handler:
             return msg.AC_EVSEChargeParameter(
                 ac_evse_status=self._ac_status,
                 evse_nominal_voltage=physical2(station.config.nominal_voltage, _V),
-                evse_max_current=physical2(_or(limits.maximum_current), _A),
+                evse_max_current=physical2(or_no_limit(limits.maximum_current), _A),
             )
-        tolerance = station.config.regulation_tolerance
-        return msg.DC_EVSEChargeParameter(
-            dc_evse_status=self._dc_status,
-            evse_maximum_current_limit=physical2(_or(limits.maximum_current), _A),
-            evse_maximum_power_limit=physical2(_or(limits.maximum_power), _W),
-            evse_maximum_voltage_limit=physical2(_or(limits.maximum_voltage), _V),
-            evse_minimum_current_limit=physical2(limits.minimum_current or 0.0, _A),
-            evse_minimum_voltage_limit=physical2(limits.minimum_voltage or 0.0, _V),
-            evse_current_regulation_tolerance=None if tolerance is None else physical2(tolerance, _A),
-            evse_peak_current_ripple=physical2(station.config.current_ripple, _A),
-        )
+        parameters: msg.DC_EVSEChargeParameter = self.dc_parameters()
+        return parameters
 
     # ------------------------------------------------------------------------------------------ statuses
 
@@ -277,55 +255,25 @@ class Iso2Handler:
             notification_max_delay=self._delay, evse_notification=self._notification, rcd=self._station.outlet.residual_current
         )
 
-    @property
-    def _dc_status(self) -> msg.DC_EVSEStatus:
-        return self._dc_status_of(msg.DC_EVSEStatusCode.EVSE_Ready)
-
-    def _dc_status_of(self, code: msg.DC_EVSEStatusCode) -> msg.DC_EVSEStatus:
+    def dc_status(self, code: str = "EVSE_Ready") -> msg.DC_EVSEStatus:
+        """DC_EVSEStatus with a DC_EVSEStatusCode, unless something worse is to be said."""
         station = self._station
         if station.wish is Wish.EMERGENCY:
-            code = msg.DC_EVSEStatusCode.EVSE_EmergencyShutdown
+            code = "EVSE_EmergencyShutdown"
         elif station.outlet.malfunction:
-            code = msg.DC_EVSEStatusCode.EVSE_Malfunction
+            code = "EVSE_Malfunction"
         elif station.wish.ends:
-            code = msg.DC_EVSEStatusCode.EVSE_Shutdown
+            code = "EVSE_Shutdown"
         return msg.DC_EVSEStatus(
             notification_max_delay=self._delay,
             evse_notification=self._notification,
             evse_isolation_status=_ISOLATION[station.outlet.isolation],
-            evse_status_code=code,
+            evse_status_code=msg.DC_EVSEStatusCode(code),
         )
 
     @property
     def _status(self) -> msg.DC_EVSEStatus | msg.AC_EVSEStatus:
-        return self._dc_status if self._station.service is EnergyService.DC else self._ac_status
-
-    # ------------------------------------------------------------------------------------------ DC preparation
-
-    def _cable_check(self, _request: msg.CableCheckReq, now: float) -> Answer:
-        station = self._station
-        progress = station.check_isolation(now)
-        if progress is Progress.WAIT:
-            return None
-        if progress is Progress.ONGOING:
-            return msg.CableCheckRes(
-                response_code=_OK,
-                dc_evse_status=self._dc_status_of(msg.DC_EVSEStatusCode.EVSE_IsolationMonitoringActive),
-                evse_processing=msg.EVSEProcessing.Ongoing,
-            )
-        return msg.CableCheckRes(
-            response_code=_OK if progress is Progress.DONE else _Code.FAILED,
-            dc_evse_status=self._dc_status,
-            evse_processing=msg.EVSEProcessing.Finished,
-        )
-
-    def _precharge(self, request: msg.PreChargeReq, _now: float) -> Answer:
-        station = self._station
-        done = station.precharge(si(request.ev_target_voltage), si(request.ev_target_current))
-        code = _OK if done else _Code.FAILED
-        return msg.PreChargeRes(
-            response_code=code, dc_evse_status=self._dc_status, evse_present_voltage=physical2(station.outlet.reading.voltage, _V)
-        )
+        return self.dc_status() if self._station.service is EnergyService.DC else self._ac_status
 
     # ------------------------------------------------------------------------------------------ power delivery
 
@@ -350,7 +298,10 @@ class Iso2Handler:
         station = self._station
         if request.sa_schedule_tuple_id != TUPLE_ID:
             return _Code.FAILED_TariffSelectionInvalid
-        if self._profile_exceeds(request.charging_profile) and not self._session.accepts(Quirk.PROFILE_ABOVE_SCHEDULE, "PowerDeliveryReq"):
+        if request.charging_profile is not None and self.profile_exceeds(
+            (float(entry.charging_profile_entry_start), si(entry.charging_profile_entry_max_power))
+            for entry in request.charging_profile.profile_entry
+        ):
             return _Code.FAILED_ChargingProfileInvalid
         if station.hindrance or not station.outlet.is_precharged:
             return _Code.FAILED_PowerDeliveryNotApplied
@@ -364,17 +315,6 @@ class Iso2Handler:
             self._offer_ac(now)
         return _OK
 
-    def _profile_exceeds(self, profile: msg.ChargingProfile | None) -> bool:
-        if profile is None:
-            return False
-        entries = [
-            (float(entry.charging_profile_entry_start), si(entry.charging_profile_entry_max_power)) for entry in profile.profile_entry
-        ]
-        if Quirk.NEGATIVE_PROFILE_POWER in self._session.policy.accepted:
-            # some vehicles write an overflown number, and charge as they should all the same
-            entries = [(start, max(power, 0.0)) for start, power in entries]
-        return exceeds(entries, self._station.slots)
-
     # ------------------------------------------------------------------------------------------ charge loops
 
     def _offer_ac(self, now: float) -> float:
@@ -382,7 +322,7 @@ class Iso2Handler:
         station = self._station
         power, _ = station.powers(now)
         phases = 1 if self._mode is msg.EnergyTransferMode.AC_single_phase_core else station.config.phases
-        current = _or(station.limits.maximum_current)
+        current = or_no_limit(station.limits.maximum_current)
         if power != _NO_LIMIT:
             current = min(current, power / (station.config.nominal_voltage * phases))
         if not station.outlet.delivering or station.wish.ends:
@@ -411,28 +351,16 @@ class Iso2Handler:
         )
 
     def _current_demand(self, request: msg.CurrentDemandReq, now: float) -> Answer:
-        station = self._station
-        demand = station.demand(si(request.ev_target_voltage), si(request.ev_target_current), now)
-        station.poll_meter(now)
         meter, receipt = self._metering(now)
-        limits = station.limits
-        power, _ = station.powers(now)
-        return msg.CurrentDemandRes(
-            response_code=_OK,
-            dc_evse_status=self._dc_status,
-            evse_present_voltage=physical2(demand.voltage, _V),
-            evse_present_current=physical2(demand.current, _A),
-            evse_current_limit_achieved=demand.current_limited,
-            evse_voltage_limit_achieved=demand.voltage_limited,
-            evse_power_limit_achieved=demand.power_limited,
-            evse_maximum_voltage_limit=physical2(_or(limits.maximum_voltage), _V),
-            evse_maximum_current_limit=physical2(_or(limits.maximum_current), _A),
-            evse_maximum_power_limit=physical2(power, _W),
-            evse_id=station.config.evse_id,
+        response: msg.CurrentDemandRes = self.demand(
+            request,
+            now,
+            evse_id=self._station.config.evse_id,
             sa_schedule_tuple_id=TUPLE_ID,
             meter_info=meter,
             receipt_required=receipt,
         )
+        return response
 
     def _metering(self, now: float) -> tuple[msg.MeterInfo | None, bool | None]:
         station = self._station
@@ -456,33 +384,19 @@ class Iso2Handler:
         code = _OK if same else _Code.FAILED_MeteringSignatureNotValid
         return msg.MeteringReceiptRes(response_code=code, evse_status=self._status)
 
-    # ------------------------------------------------------------------------------------------ the end
-
-    def _welding_detection(self, _request: msg.WeldingDetectionReq, _now: float) -> Answer:
-        station = self._station
-        station.errands.emit(ReadOutput)
-        return msg.WeldingDetectionRes(
-            response_code=_OK,
-            dc_evse_status=self._dc_status_of(msg.DC_EVSEStatusCode.EVSE_NotReady),
-            evse_present_voltage=physical2(station.outlet.reading.voltage, _V),
-        )
-
-    def _session_stop(self, _request: msg.SessionStopReq, _now: float) -> Answer:
-        return msg.SessionStopRes(response_code=_OK)
-
     _answers: ClassVar[dict[type[object], Callable[..., Answer]]] = {
         msg.SessionSetupReq: _session_setup,
         msg.ServiceDiscoveryReq: _service_discovery,
         msg.ServiceDetailReq: _service_detail,
         msg.PaymentServiceSelectionReq: _payment_selection,
         msg.ChargeParameterDiscoveryReq: _charge_parameters,
-        msg.CableCheckReq: _cable_check,
-        msg.PreChargeReq: _precharge,
+        msg.CableCheckReq: OlderHandler.cable_check,
+        msg.PreChargeReq: OlderHandler.precharge,
         msg.PowerDeliveryReq: _power_delivery,
         msg.ChargingStatusReq: _charging_status,
         msg.CurrentDemandReq: _current_demand,
-        msg.WeldingDetectionReq: _welding_detection,
-        msg.SessionStopReq: _session_stop,
+        msg.WeldingDetectionReq: OlderHandler.welding_detection,
+        msg.SessionStopReq: OlderHandler.session_stop,
     }
     #: Requests that are taken with their header and as they came, because of the signature.
     _signed: ClassVar[dict[type[object], Callable[..., Answer]]] = {
@@ -503,7 +417,3 @@ _AUTHORIZATION: Final = {
 }
 
 _ISOLATION: Final = {verdict: msg.IsolationLevel(verdict.value) for verdict in IsolationVerdict}
-
-
-def _or(limit: float | None) -> float:
-    return _NO_LIMIT if limit is None else limit
