@@ -9,7 +9,9 @@ import pytest
 
 from tests.support.exi import json_lines
 from v2gstack.errors import DecodeError
+from v2gstack.metering.keys import load_public_key, signature_numbers
 from v2gstack.metering.ocmf import parse_ocmf, verify_ocmf
+from v2gstack.metering.records import find_records, verify_record
 
 
 @pytest.fixture(scope="module")
@@ -59,3 +61,32 @@ def test_white_space_is_signed_too(records: list[dict[str, Any]]) -> None:
         compact = entry["ocmf"].replace(" : ", ":")
         assert parse_ocmf(compact).payload == parse_ocmf(entry["ocmf"]).payload
         assert not verify_ocmf(compact, entry["public_key"]).valid
+
+
+def test_records_of_other_formats_are_judged_as_their_sources_judge_them(shared_vectors: Path) -> None:
+    """ALFEN's verify or not as is said; those of EDL are valid, and SML around them is refused by name."""
+    outcomes: list[tuple[str, bool | str]] = []
+    for entry in json_lines(shared_vectors / "metering" / "other_signed.jsonl"):
+        try:
+            (found,) = find_records(entry["data"])
+            verdict = verify_record(found)
+            assert verdict is not None
+            outcomes.append((found.record.format, verdict.valid))  # type: ignore[union-attr]
+            if entry["format"] == "ALFEN":
+                assert verdict.valid is entry["verified"]
+        except DecodeError as error:
+            outcomes.append(("", error.message))
+    assert outcomes.count(("ALFEN", True)) == 1
+    assert outcomes.count(("ALFEN", False)) == 1
+    assert outcomes.count(("EDL", True)) == 4
+    rest = [outcome for form, outcome in outcomes if not form]
+    assert len(rest) == 9
+    assert all("SML" in str(outcome) or "OCMF" in str(outcome) for outcome in rest)
+
+
+def test_a_snapshot_of_a_bsm_verifies(shared_vectors: Path) -> None:
+    entry = next(each for each in json_lines(shared_vectors / "metering" / "vectors.jsonl") if each["kind"] == "meter-signature")
+    key, signed = load_public_key(entry["public_key_der"]), bytes.fromhex(entry["signed_bytes"])
+    numbers = signature_numbers(bytes.fromhex(entry["signature_der"]), key.curve.size)
+    assert key.verify(numbers, signed)
+    assert not key.verify(numbers, signed[:-1] + b"\x00")

@@ -16,6 +16,8 @@ _OBIS: Final = re.compile(
 #: C of the registers of active energy. B and C with a digit are OCMF's, of meters that compensate the loss of the cable: 0 and 1 are
 #: totals before and behind the cable, 2 and 3 those of the transaction.
 _FLOWS: Final = {"1": "import", "2": "export"}
+#: D of registers: time integrals, and those that meters of EDL sign.
+_REGISTERS: Final = ("8", "17")
 _OCMF_REGISTER: Final = re.compile(r"([BC])([0-3])")
 
 
@@ -46,7 +48,7 @@ def flow_of(code: str) -> EnergyFlow | None:
     if quantity is None:
         return None
     group, kind, _ = quantity.split(".")
-    if kind != "8":
+    if kind not in _REGISTERS:
         return None
     own = _OCMF_REGISTER.fullmatch(group.upper())
     if own is not None:

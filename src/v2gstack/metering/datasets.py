@@ -1,0 +1,205 @@
+"""Signed records that are datasets of fixed length: ALFEN's, and EDL of German meters (as XML, without SML around it)."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from v2gstack.codecs.xml.parsing import parse_xml
+from v2gstack.errors import DecodeError
+from v2gstack.metering.keys import MeterPublicKey, curve_named, load_public_key, signature_numbers
+from v2gstack.metering.ocmf.obis import EnergyFlow, flow_of
+from v2gstack.metering.verdict import Verdict
+
+if TYPE_CHECKING:
+    from v2gstack.codecs.xml.elements import XmlElement
+
+__all__ = ["SignedDataset", "parse_alfen", "parse_edl", "text_in", "verify_dataset"]
+
+#: Longest text of such a record: five times what the longest one has.
+_MAX_TEXT: Final = 8_192
+#: Unit of active energy (DLMS), and largest power of ten of a register.
+_WATT_HOURS: Final = 30
+_MAX_SCALE: Final = 9
+
+#: Octets of ALFEN's dataset, and of EDL's.
+_ALFEN: Final = 82
+_EDL: Final = 320
+#: Numbers of EDL's signature: two on the curve, and the index of the meter's log that is signed too.
+_LOG: Final = 2
+_METHODS: Final = {"ECDSA192SHA256": "secp192r1", "ECDSA256SHA256": "secp256r1"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedDataset:
+    """A record.
+
+    Attributes:
+        format: ``ALFEN`` or ``EDL``.
+        signed: What the signature is over.
+        signature: The signature, ``r || s``.
+        public_key: The key that comes with the record.
+        meter_id: The meter's identifier, as octets.
+        register: OBIS code of the register.
+        value: Wh in it; ``None`` where it is no register of energy.
+        time: Seconds since 1970 by the meter's clock, which counts local time.
+        pagination: Counter of records.
+        identification: Who charges, as it is written; without what fills it up.
+        kind: ``begin``, ``end`` or ``intermediate`` where the record says so.
+    """
+
+    format: str
+    signed: bytes
+    signature: bytes
+    public_key: MeterPublicKey
+    meter_id: bytes
+    register: str
+    value: Decimal | None
+    time: int
+    pagination: int
+    identification: str
+    kind: str = ""
+
+    @property
+    def flow(self) -> EnergyFlow | None:
+        """Which way the register counts."""
+        return flow_of(self.register)
+
+
+def verify_dataset(record: SignedDataset, key: MeterPublicKey | bytes | str | None = None) -> Verdict:
+    """Verify a record.
+
+    Args:
+        record: The record.
+        key: The meter's key; ``None`` takes the one that comes with the record, which shows that nothing was changed since, and not by
+            whom it was signed.
+
+    Raises:
+        DecodeError: The key cannot be read.
+    """
+    curve = record.public_key.curve
+    public = record.public_key if key is None else key if isinstance(key, MeterPublicKey) else load_public_key(key, curve)
+    algorithm = f"ECDSA-{curve.name}-SHA256"
+    remarks = ("the key comes with the record: compare it with the meter's",) if key is None else ()
+    if public.curve != curve:
+        return Verdict(valid=False, reason=f"the key is on {public.curve.name}, records of this kind on {curve.name}", algorithm=algorithm)
+    if not public.verify(signature_numbers(record.signature, curve.size), record.signed):
+        reason = "the signature is not this key's over this dataset: the record was changed, or it is another meter's"
+        return Verdict(valid=False, reason=reason, algorithm=algorithm, remarks=remarks)
+    reason = f"the signature is this key's over {len(record.signed)} octets"
+    return Verdict(valid=True, reason=reason, algorithm=algorithm, remarks=remarks)
+
+
+# -- ALFEN -----------------------------------------------------------------------------------------------------------------
+
+_KINDS: Final = {"0": "begin", "1": "end", "2": "intermediate"}
+
+
+def parse_alfen(text: str) -> SignedDataset:
+    """Parse a record of ALFEN's: six fields with semicolons between them, the last three in base32.
+
+    Raises:
+        DecodeError: It is none.
+    """
+    if len(text) > _MAX_TEXT:
+        raise DecodeError(f"{len(text)} characters are no record of ALFEN's", path="ALFEN")
+    fields = text.strip().rstrip(";").split(";")
+    if len(fields) != 6 or fields[0] != "AP" or fields[1] not in _KINDS:
+        raise DecodeError("a record of ALFEN's is AP, its kind, version, key, dataset and signature", path="ALFEN")
+    try:
+        key, dataset, signature = (base64.b32decode(field) for field in fields[3:])
+    except (binascii.Error, ValueError) as error:
+        raise DecodeError("the fields are no base32", path="ALFEN") from error
+    if len(dataset) != _ALFEN:
+        raise DecodeError(f"a dataset of ALFEN's has {_ALFEN} octets, not {len(dataset)}", path="ALFEN")
+    register, value = _register(dataset[38:44], dataset[44], dataset[45], dataset[46:54])
+    return SignedDataset(
+        format="ALFEN",
+        signed=dataset,
+        signature=_signature(signature, "secp192r1"),
+        public_key=load_public_key(key, curve_named("secp192r1")),
+        meter_id=dataset[16:26],
+        register=register,
+        value=value,
+        time=int.from_bytes(dataset[34:38], "little"),
+        pagination=int.from_bytes(dataset[78:82], "little"),
+        identification=_padded(dataset[54:74]),
+        kind=_KINDS[fields[1]],
+    )
+
+
+# -- EDL -------------------------------------------------------------------------------------------------------------------
+
+
+def parse_edl(xml: bytes | str) -> SignedDataset:
+    """Parse a ``signedMeterValue`` with EDL in it.
+
+    Raises:
+        DecodeError: It is none.
+    """
+    if len(xml) > _MAX_TEXT:
+        raise DecodeError(f"{len(xml)} characters are no signedMeterValue", path="EDL")
+    root = parse_xml(xml)
+    found = {node.tag: text_in(node) for node in root.iterchildren("*")}
+    method, encoding = found.get("signatureMethod", ""), found.get("encodingMethod", "")
+    if root.tag != "signedMeterValue" or encoding != "EDL" or method not in _METHODS:
+        raise DecodeError(f"no signedMeterValue in EDL with one of {', '.join(_METHODS)}", path="EDL")
+    curve = _METHODS[method]
+    dataset, key, signature = (_base64(found.get(name, ""), name) for name in ("encodedMeterValue", "publicKey", "meterValueSignature"))
+    if len(dataset) != _EDL:
+        raise DecodeError(f"a dataset of EDL has {_EDL} octets, not {len(dataset)}", path="EDL/encodedMeterValue")
+    raw, log = signature[:-_LOG], signature[-_LOG:]
+    if log != dataset[39:41]:
+        raise DecodeError("the signature is that of another entry of the meter's log", path="EDL/meterValueSignature")
+    register, value = _register(dataset[23:29], dataset[29], dataset[30], dataset[31:39])
+    return SignedDataset(
+        format="EDL",
+        signed=dataset,
+        signature=_signature(raw, curve),
+        public_key=load_public_key(key, curve_named(curve)),
+        meter_id=dataset[:10],
+        register=register,
+        value=value,
+        time=int.from_bytes(dataset[10:14], "little"),
+        pagination=int.from_bytes(dataset[19:23], "little"),
+        identification=_padded(dataset[41:169]),
+    )
+
+
+def text_in(node: XmlElement) -> str:
+    """All text in an element, without white space around it."""
+    return "".join(str(part) for part in node.itertext()).strip()
+
+
+def _base64(text: str, name: str) -> bytes:
+    try:
+        return base64.b64decode(re.sub(r"\s", "", text), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise DecodeError("this is no base64", path=f"EDL/{name}") from error
+
+
+# -- both ------------------------------------------------------------------------------------------------------------------
+
+
+def _signature(octets: bytes, curve: str) -> bytes:
+    found = curve_named(curve)
+    if found is None or len(octets) != 2 * found.size:
+        raise DecodeError(f"{len(octets)} octets are no signature on {curve}", path="signature")
+    return octets
+
+
+def _register(obis: bytes, unit: int, scale: int, value: bytes) -> tuple[str, Decimal | None]:
+    """OBIS code of a register, and its value in Wh."""
+    code = f"{obis[0]}-{obis[1]}:{obis[2]}.{obis[3]}.{obis[4]}*{obis[5]}"
+    power = scale - 256 if scale >= 128 else scale
+    if unit != _WATT_HOURS or abs(power) > _MAX_SCALE:
+        return code, None
+    return code, Decimal(int.from_bytes(value, "little")).scaleb(power)
+
+
+def _padded(octets: bytes) -> str:
+    return octets.rstrip(b"\x00").decode("latin-1")

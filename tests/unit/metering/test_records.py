@@ -1,0 +1,153 @@
+"""Records of other kinds, found in whatever a person has: a line, a file of transparency software, an XML."""
+
+from __future__ import annotations
+
+import base64
+from decimal import Decimal
+from html import escape
+
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.unit.metering.ocmf.test_signing import SMALL
+from v2gstack.errors import DecodeError
+from v2gstack.metering.datasets import SignedDataset, parse_alfen, parse_edl, verify_dataset
+from v2gstack.metering.keys import MeterPublicKey, curve_named, load_public_key
+from v2gstack.metering.ocmf import EnergyFlow, OcmfRecord, sign_ocmf
+from v2gstack.metering.records import MAX_RECORDS_BYTES, find_records, verify_record
+
+P192 = ec.derive_private_key(0xBEEF, ec.SECP192R1())
+P256 = ec.derive_private_key(0xBEEF, ec.SECP256R1())
+OCMF = sign_ocmf(SMALL, P256)
+
+
+def public(key: ec.EllipticCurvePrivateKey) -> MeterPublicKey:
+    curve, numbers = curve_named(key.curve.name), key.public_key().public_numbers()
+    assert curve is not None
+    return MeterPublicKey(curve, numbers.x, numbers.y)
+
+
+def signed(key: ec.EllipticCurvePrivateKey, data: bytes) -> bytes:
+    size = public(key).curve.size
+    return b"".join(each.to_bytes(size, "big") for each in decode_dss_signature(key.sign(data, ec.ECDSA(hashes.SHA256()))))
+
+
+def alfen(kind: str = "1", value: int = 123_456, *, scale: int = 0) -> str:
+    dataset = bytearray(82)
+    dataset[16:26] = b"\x0a\x01DZG\x00\x33\x00\x01\x40"
+    dataset[34:38] = (1_800_000_000).to_bytes(4, "little")
+    dataset[38:46] = bytes([1, 0, 1, 8, 0, 255, 30, scale & 0xFF])
+    dataset[46:54] = value.to_bytes(8, "little")
+    dataset[54:58] = b"UID1"
+    dataset[78:82] = (17).to_bytes(4, "little")
+    point = public(P192)
+    key = bytes([2 + point.y % 2]) + point.x.to_bytes(24, "big")
+    fields = (base64.b32encode(each).decode() for each in (key, bytes(dataset), signed(P192, bytes(dataset))))
+    return f"AP;{kind};3;{';'.join(fields)};"
+
+
+def edl(key: ec.EllipticCurvePrivateKey = P256, *, log: bytes = b"\x00\x1a") -> str:
+    dataset = bytearray(320)
+    dataset[:10] = b"\x09\x01EMH\x00\x00\x8b\xa1\x7f"
+    dataset[10:14] = (1_593_012_605).to_bytes(4, "little")
+    dataset[19:23] = (104).to_bytes(4, "little")
+    dataset[23:31] = bytes([1, 0, 1, 17, 0, 255, 30, 255])
+    dataset[31:39] = (100_323).to_bytes(8, "little")
+    dataset[39:41] = b"\x00\x1a"
+    dataset[41:45] = b"DE8A"
+    method = "ECDSA192SHA256" if key is P192 else "ECDSA256SHA256"
+    parts = {
+        "publicKey": public(key).point()[1:],
+        "meterValueSignature": signed(key, bytes(dataset)) + log,
+        "encodedMeterValue": bytes(dataset),
+    }
+    xml = "".join(f'<{name} encoding="base64">{base64.b64encode(value).decode()}</{name}>' for name, value in parts.items())
+    return f"<signedMeterValue>{xml}<signatureMethod>{method}</signatureMethod><encodingMethod>EDL</encodingMethod></signedMeterValue>"
+
+
+def test_alfen_s_record_is_read_and_verified() -> None:
+    record = parse_alfen(alfen())
+    assert (record.kind, record.value, record.pagination, record.identification) == ("end", Decimal(123_456), 17, "UID1")
+    assert (record.register, record.flow, record.time) == ("1-0:1.8.0*255", EnergyFlow.IMPORT, 1_800_000_000)
+    assert verify_dataset(record, public(P192)).valid
+    found = verify_dataset(record)
+    assert found.valid
+    assert "compare it" in found.remarks[0]
+    assert not verify_dataset(record, load_public_key(public(P256).to_der())).valid
+    assert parse_alfen(alfen(scale=-1)).value == Decimal("12345.6")
+
+
+def test_a_changed_dataset_is_found() -> None:
+    fields, other = alfen().split(";"), alfen(value=123_457).split(";")
+    forged = parse_alfen(";".join([*fields[:4], other[4], fields[5], ""]))
+    assert forged.value == 123_457
+    assert not verify_dataset(forged).valid
+
+
+@pytest.mark.parametrize("key", [P192, P256])
+def test_edl_is_read_and_verified(key: ec.EllipticCurvePrivateKey) -> None:
+    record = parse_edl(edl(key))
+    assert (record.value, record.pagination, record.flow) == (Decimal("10032.3"), 104, EnergyFlow.IMPORT)
+    assert record.identification == "DE8A"
+    assert verify_dataset(record, public(key)).valid
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "AP;1;3",
+        "AP;7;3;AA;AA;AA",
+        "AP;1;3;A;A;A",
+        "AP;1;3;AAAA====;AAAA====;AAAA====",
+        alfen().replace(";3;", ";3;AA"),
+        alfen()[:-40] + "A;",
+        edl(log=b"\x00\x1b"),
+        edl().replace("EDL", "SML"),
+        edl().replace("ECDSA256", "ECDSA512"),
+        edl().replace("<encodedMeterValue", "<other").replace("</encodedMeterValue", "</other"),
+        "<signedMeterValue/>",
+        "<values/>",
+        "<a",
+        "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
+        "1b1b1b1b 01010101",
+        "nonsense",
+        "",
+    ],
+)
+def test_what_is_no_record_is_told(text: str) -> None:
+    with pytest.raises(DecodeError):
+        find_records(text)
+
+
+def test_a_file_of_transparency_software_has_records_and_keys() -> None:
+    text = OCMF.data.decode()
+    file = f"""<?xml version="1.0" encoding="UTF-8"?><values>
+      <value><signedData format="OCMF" encoding="plain">{escape(text)}</signedData>
+        <publicKey>{public(P256).to_der().hex()}</publicKey></value>
+      <value><signedData format="OCMF" encoding="base64">{base64.b64encode(text.encode()).decode()}</signedData></value>
+      <value><signedData format="ALFEN">{alfen()}</signedData></value>
+      <value><signedData>{escape(edl())}</signedData></value></values>"""
+    found = find_records(file)
+    assert [type(each.record) for each in found] == [OcmfRecord, OcmfRecord, SignedDataset, SignedDataset]
+    verdicts = [verify_record(each) for each in found]
+    assert [each.valid if each else None for each in verdicts] == [True, None, True, True]
+    assert verify_record(found[1], public(P256)) is not None
+
+
+def test_records_stand_on_lines_too() -> None:
+    assert len(find_records(f"{OCMF.data.decode()}\n\n{alfen()}\n")) == 2
+    assert len(find_records(f"\ufeff{OCMF.data.decode()}")) == 1
+    with pytest.raises(DecodeError, match="MiB"):
+        find_records("x" * (MAX_RECORDS_BYTES + 1))
+
+
+@given(st.text(max_size=200) | st.text(max_size=60).map("AP;1;3;".__add__) | st.text(max_size=60).map("<signedMeterValue>".__add__))
+def test_any_text_has_records_or_is_an_error(text: str) -> None:
+    try:
+        assert find_records(text)
+    except DecodeError as error:
+        assert str(error)  # noqa: PT017 - what it says is not the point, that it says something is
