@@ -37,6 +37,7 @@ COMMANDS: Final[dict[str, _Entry]] = {
     "demo": _Entry("demo", "Let a simulated car charge and discharge; or report on a capture."),
     "simulate": _Entry("simulate", "Be a simulated station or car for a real counterpart."),
     "slac": _Entry("slac", "Look at the powerline: which modem is there, who answers, how well they hear each other."),
+    "meter": _Entry("meter", "Verify signed meter records; read, watch and calibrate meters; draw a session."),
     "schema": _Entry("schemas", "List the schema sets, show their elements and documents."),
     "ocpp": _Entry("ocpp", "Explain frames of OCPP 1.6, 2.0.1 and 2.1."),
     "plugins": _Entry("plugins", "List plug-ins, check whether they keep their contract, begin a new one."),

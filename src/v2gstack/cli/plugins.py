@@ -18,7 +18,7 @@ from v2gstack.errors import ConfigError, PluginNotFound
 from v2gstack.hooks import KINDS, DeviceContext, PluginEntry, PluginManager
 from v2gstack.hooks.manager import import_target
 
-__all__ = ["command"]
+__all__ = ["command", "settings_from"]
 
 _EPILOG: Final = """\b
 Examples:
@@ -102,7 +102,7 @@ def check(name: str, kind: str | None, config: Path | None, pairs: tuple[str, ..
     chosen = _choose(manager, name, kind)
     if (config or pairs) and len(chosen) > 1:
         raise click.UsageError("settings are those of one back-end. choose one by --kind", click.get_current_context())
-    settings = _settings(config, pairs)
+    settings = settings_from(config, pairs)
     reports = [_check_one(manager, each, settings, text=bool(pairs)) for each in chosen]
     ok = all(rule["ok"] for report in reports for rule in report["rules"])
     if machine:
@@ -131,7 +131,13 @@ def _choose(manager: PluginManager, name: str, kind: str | None) -> list[PluginE
     raise PluginNotFound(f"no plug-in is named {name!r}", kind=kind or "", name=name, hint=nearest(name, known))
 
 
-def _settings(config: Path | None, pairs: tuple[str, ...]) -> dict[str, object]:
+def settings_from(config: Path | None, pairs: tuple[str, ...]) -> dict[str, object]:
+    """The settings of a back-end: a TOML file's, and single ones over them.
+
+    Raises:
+        InputError: The file cannot be read, or is no TOML.
+        ConfigError: A pair sets nothing.
+    """
     settings: dict[str, object] = {}
     if config is not None:
         try:
