@@ -56,6 +56,11 @@ if [ ! -e "$stamp" ] || [ pyproject.toml -nt "$stamp" ] || [ setup.py -nt "$stam
   "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --editable '.[cli,ocpp,testing]' \
     --editable plugins/v2gstack-signer-pkcs11 --requirement "$venv/requirements.txt" \
     || give_up "pip could not install the Python peers: $(tr '\n' ' ' < "$venv/requirements.txt")"
+  # pyocmf and iso15118 want different versions of pydantic
+  if [ ! -x "$venv/ocmf/bin/python" ]; then "$python" -m venv "$venv/ocmf"; fi
+  "$venv/bin/python" tools/requirements_of.py ocmf-peer > "$venv/requirements-ocmf.txt"
+  "$venv/ocmf/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$venv/requirements-ocmf.txt" \
+    || give_up "pip could not install $(tr '\n' ' ' < "$venv/requirements-ocmf.txt")"
   touch "$stamp"
 fi
 printf 'interop: peers are ready in %s\n' "$venv"

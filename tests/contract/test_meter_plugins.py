@@ -12,6 +12,7 @@ from tests.contract.test_example import install, run
 PLUGINS = Path(__file__).resolve().parents[2] / "plugins"
 #: Distribution, what its tests need beyond the library, and the meter drivers that it offers.
 METERS = {
+    "v2gstack-meter-lem-dcbm": ("cryptography", ["lem-dcbm"]),
     "v2gstack-meter-modbus": ("pymodbus", ["eastron-sdm630", "gavazzi-em24", "gavazzi-em340", "gavazzi-em580", "sunspec"]),
 }
 

@@ -109,5 +109,5 @@ def verify_record(found: FoundRecord, key: MeterPublicKey | bytes | str | None =
     """
     if isinstance(found.record, SignedDataset):
         return verify_dataset(found.record, key if key is not None else found.public_key or None)
-    chosen = key if key is not None else found.public_key
+    chosen = key if key is not None else found.public_key or found.record.embedded_key
     return None if chosen == "" else verify_ocmf(found.record, chosen)

@@ -67,12 +67,14 @@ class OcmfRecord:
         signed: What the signature is over: everything between the first bar and the last one.
         payload: What `signed` says.
         signature: What stands behind the last bar.
+        embedded_key: A key that was appended behind one more bar, as in codes for transparency software; the specification has none.
     """
 
     data: bytes
     signed: bytes
     payload: OcmfPayload
     signature: OcmfSignature
+    embedded_key: str = ""
 
 
 def parse_ocmf(data: bytes | str) -> OcmfRecord:
@@ -90,10 +92,14 @@ def parse_ocmf(data: bytes | str) -> OcmfRecord:
     octets = octets.strip(b" \t\r\n\0").removeprefix(b"\xef\xbb\xbf")
     head, bar, rest = octets.partition(b"|")
     signed, last, section = rest.rpartition(b"|")
+    key = b""
+    if signed.rstrip().endswith(b"}") and not section.lstrip().startswith(b"{"):
+        key, (signed, last, section) = section, signed.rpartition(b"|")
     if head != b"OCMF" or not bar or not last:
         raise DecodeError("an OCMF record is OCMF, its payload and its signature, with bars between them", path="OCMF")
     payload = _payload(_json(signed, "OCMF payload"))
-    return OcmfRecord(data=octets, signed=signed, payload=payload, signature=_signature(_json(section, "OCMF signature")))
+    signature = _signature(_json(section, "OCMF signature"))
+    return OcmfRecord(data=octets, signed=signed, payload=payload, signature=signature, embedded_key=key.decode("ascii", "replace").strip())
 
 
 # -- JSON ------------------------------------------------------------------------------------------------------------------

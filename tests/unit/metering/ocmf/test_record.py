@@ -66,6 +66,12 @@ def test_what_real_meters_write_is_read() -> None:
     assert found.extensions == {"UCPN": "101"}
 
 
+def test_a_key_behind_the_record_is_kept_apart() -> None:
+    found = parse_ocmf(record('{"PG":"T1"}') + "|3059 3013")
+    assert (found.signed, found.embedded_key) == (b'{"PG":"T1"}', "3059 3013")
+    assert parse_ocmf(record('{"PG":"T1"}')).embedded_key == ""
+
+
 def test_energy_is_counted_by_register_and_direction() -> None:
     def reading(code: str, value: str, reason: str) -> str:
         return f'{{"RI":"{code}","RU":"kWh","RV":{value},"TX":"{reason}","ST":"G"}}'
