@@ -52,7 +52,7 @@ def _write(document: dict[str, object]) -> None:
 @click.option("--json", "machine", is_flag=True, help="One JSON document.")
 @common_options
 def verify(words: tuple[str, ...], key: str | None, machine: bool) -> int:
-    """Verify signed records: OCMF, ALFEN's, EDL as signedMeterValue, files of transparency software, calibration records.
+    """Verify signed records: OCMF, ALFEN's, EDL as signedMeterValue or in SML, files of transparency software, calibration records.
 
     Exits with 0 where all of them are their meter's, 1 where one is not, 3 where one cannot be read. Every time it says why.
     """

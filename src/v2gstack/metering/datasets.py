@@ -1,4 +1,4 @@
-"""Signed records that are datasets of fixed length: ALFEN's, and EDL of German meters (as XML, without SML around it)."""
+"""Signed records that are datasets of fixed length: ALFEN's, and EDL of German meters, as XML or in SML."""
 
 from __future__ import annotations
 
@@ -7,18 +7,20 @@ import binascii
 import re
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.codecs.xml.parsing import parse_xml
 from v2gstack.errors import DecodeError
-from v2gstack.metering.keys import MeterPublicKey, curve_named, load_public_key, signature_numbers
+from v2gstack.metering.keys import CURVES, Curve, MeterPublicKey, load_public_key, signature_numbers
 from v2gstack.metering.ocmf.obis import EnergyFlow, flow_of
+from v2gstack.metering.sml import read_sml
 from v2gstack.metering.verdict import Verdict
 
 if TYPE_CHECKING:
     from v2gstack.codecs.xml.elements import XmlElement
+    from v2gstack.metering.sml import SmlValue
 
-__all__ = ["SignedDataset", "parse_alfen", "parse_edl", "text_in", "verify_dataset"]
+__all__ = ["SignedDataset", "parse_alfen", "parse_edl", "parse_edl_sml", "text_in", "verify_dataset"]
 
 #: Longest text of such a record: five times what the longest one has.
 _MAX_TEXT: Final = 8_192
@@ -31,7 +33,9 @@ _ALFEN: Final = 82
 _EDL: Final = 320
 #: Numbers of EDL's signature: two on the curve, and the index of the meter's log that is signed too.
 _LOG: Final = 2
-_METHODS: Final = {"ECDSA192SHA256": "secp192r1", "ECDSA256SHA256": "secp256r1"}
+_P192: Final = next(curve for curve in CURVES if curve.name == "secp192r1")
+_P256: Final = next(curve for curve in CURVES if curve.name == "secp256r1")
+_METHODS: Final = {"ECDSA192SHA256": _P192, "ECDSA256SHA256": _P256}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +46,8 @@ class SignedDataset:
         format: ``ALFEN`` or ``EDL``.
         signed: What the signature is over.
         signature: The signature, ``r || s``.
-        public_key: The key that comes with the record.
+        curve: The curve that such records are signed on.
+        public_key: The key that comes with the record; ``None`` where none does.
         meter_id: The meter's identifier, as octets.
         register: OBIS code of the register.
         value: Wh in it; ``None`` where it is no register of energy.
@@ -55,7 +60,8 @@ class SignedDataset:
     format: str
     signed: bytes
     signature: bytes
-    public_key: MeterPublicKey
+    curve: Curve
+    public_key: MeterPublicKey | None
     meter_id: bytes
     register: str
     value: Decimal | None
@@ -70,7 +76,7 @@ class SignedDataset:
         return flow_of(self.register)
 
 
-def verify_dataset(record: SignedDataset, key: MeterPublicKey | bytes | str | None = None) -> Verdict:
+def verify_dataset(record: SignedDataset, key: MeterPublicKey | bytes | str | None = None) -> Verdict | None:
     """Verify a record.
 
     Args:
@@ -78,11 +84,16 @@ def verify_dataset(record: SignedDataset, key: MeterPublicKey | bytes | str | No
         key: The meter's key; ``None`` takes the one that comes with the record, which shows that nothing was changed since, and not by
             whom it was signed.
 
+    Returns:
+        The verdict; ``None`` where there is no key at all.
+
     Raises:
         DecodeError: The key cannot be read.
     """
-    curve = record.public_key.curve
+    curve = record.curve
     public = record.public_key if key is None else key if isinstance(key, MeterPublicKey) else load_public_key(key, curve)
+    if public is None:
+        return None
     algorithm = f"ECDSA-{curve.name}-SHA256"
     remarks = ("the key comes with the record: compare it with the meter's",) if key is None else ()
     if public.curve != curve:
@@ -120,8 +131,9 @@ def parse_alfen(text: str) -> SignedDataset:
     return SignedDataset(
         format="ALFEN",
         signed=dataset,
-        signature=_signature(signature, "secp192r1"),
-        public_key=load_public_key(key, curve_named("secp192r1")),
+        signature=_signature(signature, _P192),
+        curve=_P192,
+        public_key=load_public_key(key, _P192),
         meter_id=dataset[16:26],
         register=register,
         value=value,
@@ -152,6 +164,10 @@ def parse_edl(xml: bytes | str) -> SignedDataset:
     dataset, key, signature = (_base64(found.get(name, ""), name) for name in ("encodedMeterValue", "publicKey", "meterValueSignature"))
     if len(dataset) != _EDL:
         raise DecodeError(f"a dataset of EDL has {_EDL} octets, not {len(dataset)}", path="EDL/encodedMeterValue")
+    return _edl(dataset, signature, key, curve)
+
+
+def _edl(dataset: bytes, signature: bytes, key: bytes | None, curve: Curve) -> SignedDataset:
     raw, log = signature[:-_LOG], signature[-_LOG:]
     if log != dataset[39:41]:
         raise DecodeError("the signature is that of another entry of the meter's log", path="EDL/meterValueSignature")
@@ -160,7 +176,8 @@ def parse_edl(xml: bytes | str) -> SignedDataset:
         format="EDL",
         signed=dataset,
         signature=_signature(raw, curve),
-        public_key=load_public_key(key, curve_named(curve)),
+        curve=curve,
+        public_key=None if key is None else load_public_key(key, curve),
         meter_id=dataset[:10],
         register=register,
         value=value,
@@ -168,6 +185,74 @@ def parse_edl(xml: bytes | str) -> SignedDataset:
         pagination=int.from_bytes(dataset[19:23], "little"),
         identification=_padded(dataset[41:169]),
     )
+
+
+#: Names of entries in a list of EDL: the meter's second index, its counter of records, and who charges.
+_SECONDS: Final = bytes.fromhex("810060080001")
+_PAGINATION: Final = bytes.fromhex("8180817101ff")
+_CONTRACT: Final = bytes.fromhex("8182815401ff")
+#: C, D and E of the registers that are signed, import and export, and the tag of a message with a list of values.
+_REGISTERS: Final = (b"\x01\x11\x00", b"\x02\x11\x00")
+_GET_LIST_RESPONSE: Final = 0x701
+
+
+def parse_edl_sml(data: bytes) -> SignedDataset:
+    """Parse a signed list of a meter of EDL40 in SML. The dataset that was signed is put together from the list's entries.
+
+    Lists of other manufacturers, with two signatures or on curves of 256 bits, are put together by other rules and are refused.
+
+    Raises:
+        DecodeError: It is none.
+    """
+    messages = read_sml(data)
+    try:
+        response: Any = next(message[3] for message in messages if _tag(message) == _GET_LIST_RESPONSE)
+        _, server, _, _, entries, signature, *_ = response[1]
+        by_name = _by_name(entries)
+        (register,) = (entry for entry in entries if entry[0][2:5] in _REGISTERS and entry[0][5] == 0xFF)
+        contract = by_name[_CONTRACT]
+        dataset = b"".join(
+            (
+                _exactly(server, 10),
+                _local(register[2]),
+                bytes([register[1] & 0xFF if isinstance(register[1], int) else 0]),
+                by_name[_SECONDS][5][1][1].to_bytes(4, "little"),
+                by_name[_PAGINATION][5].to_bytes(4, "little"),
+                _exactly(register[0], 6),
+                bytes([register[3], register[4] & 0xFF]),
+                register[5].to_bytes(8, "little"),
+                _exactly(signature, 2 * _P192.size + _LOG)[-_LOG:],
+                _exactly(contract[5].ljust(128, b"\x00"), 128),
+                _local(contract[2]),
+            )
+        )
+    except (StopIteration, KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
+        raise DecodeError("this is no signed list of EDL40", path="EDL/SML", hint="or one of another manufacturer's kind") from error
+    return _edl(dataset.ljust(_EDL, b"\x00"), signature, None, _P192)
+
+
+def _tag(message: list[SmlValue]) -> SmlValue:
+    body = message[3] if len(message) > 3 else b""
+    return body[0] if isinstance(body, list) and body else b""
+
+
+def _by_name(entries: list[Any]) -> dict[bytes, Any]:
+    found = {entry[0]: entry for entry in entries}
+    if len(found) != len(entries):
+        raise ValueError("an entry comes twice")
+    return found
+
+
+def _exactly(octets: bytes, size: int) -> bytes:
+    if len(octets) != size:
+        raise ValueError(f"{len(octets)} octets")
+    return octets
+
+
+def _local(time: Any) -> bytes:
+    """Seconds of local time: a timestamp, and the minutes by which zone and season are ahead."""
+    _, (seconds, zone, season) = time
+    return int(seconds + 60 * (zone + season)).to_bytes(4, "little")
 
 
 def text_in(node: XmlElement) -> str:
@@ -185,10 +270,9 @@ def _base64(text: str, name: str) -> bytes:
 # -- both ------------------------------------------------------------------------------------------------------------------
 
 
-def _signature(octets: bytes, curve: str) -> bytes:
-    found = curve_named(curve)
-    if found is None or len(octets) != 2 * found.size:
-        raise DecodeError(f"{len(octets)} octets are no signature on {curve}", path="signature")
+def _signature(octets: bytes, curve: Curve) -> bytes:
+    if len(octets) != 2 * curve.size:
+        raise DecodeError(f"{len(octets)} octets are no signature on {curve.name}", path="signature")
     return octets
 
 

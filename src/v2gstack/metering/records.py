@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 from v2gstack.codecs.xml.parsing import parse_xml
 from v2gstack.errors import DecodeError
-from v2gstack.metering.datasets import SignedDataset, parse_alfen, parse_edl, text_in, verify_dataset
+from v2gstack.metering.datasets import SignedDataset, parse_alfen, parse_edl, parse_edl_sml, text_in, verify_dataset
 from v2gstack.metering.ocmf import OcmfRecord, parse_ocmf, verify_ocmf
 
 if TYPE_CHECKING:
@@ -54,9 +54,15 @@ def find_records(text: str) -> tuple[FoundRecord, ...]:
     if bare.startswith("<"):
         return _in_xml(bare)
     lines = [line for line in bare.splitlines() if line.strip()]
+    if bare.lower().startswith(_SML):
+        return (FoundRecord(_parse(bare)),)
     if len(lines) > 1 and len(lines) <= _MAX_RECORDS and all(line.startswith(("OCMF|", "AP;")) for line in lines):
         return tuple(FoundRecord(_parse(line)) for line in lines)
     return (FoundRecord(_parse(bare)),)
+
+
+#: What hex of SML begins with, written with blanks and without.
+_SML: Final = ("1b1b1b1b", "1b 1b 1b 1b")
 
 
 def _parse(text: str) -> OcmfRecord | SignedDataset:
@@ -64,8 +70,12 @@ def _parse(text: str) -> OcmfRecord | SignedDataset:
         return parse_alfen(text)
     if text.startswith("<"):
         return parse_edl(text)
-    if text[:8].replace(" ", "").lower().startswith("1b1b1b1b"):
-        raise DecodeError("this is SML, which is not read", hint="records of EDL as signedMeterValue, OCMF and ALFEN's are")
+    if text.lower().startswith(_SML):
+        try:
+            data = bytes.fromhex(text)
+        except ValueError as error:
+            raise DecodeError("this begins as SML in hex, and goes on as something else", path="SML") from error
+        return parse_edl_sml(data)
     return parse_ocmf(text)
 
 

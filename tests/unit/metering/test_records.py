@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from decimal import Decimal
 from html import escape
 
@@ -15,10 +16,18 @@ from hypothesis import strategies as st
 
 from tests.unit.metering.ocmf.test_signing import SMALL
 from v2gstack.errors import DecodeError
-from v2gstack.metering.datasets import SignedDataset, parse_alfen, parse_edl, verify_dataset
+from v2gstack.metering.datasets import SignedDataset, parse_alfen, parse_edl, parse_edl_sml, verify_dataset
 from v2gstack.metering.keys import MeterPublicKey, curve_named, load_public_key
 from v2gstack.metering.ocmf import EnergyFlow, OcmfRecord, sign_ocmf
 from v2gstack.metering.records import MAX_RECORDS_BYTES, find_records, verify_record
+from v2gstack.metering.verdict import Verdict
+
+
+def verdict_of(record: SignedDataset, key: MeterPublicKey | None = None) -> Verdict:
+    found = verify_dataset(record, key)
+    assert found is not None
+    return found
+
 
 P192 = ec.derive_private_key(0xBEEF, ec.SECP192R1())
 P256 = ec.derive_private_key(0xBEEF, ec.SECP256R1())
@@ -73,11 +82,11 @@ def test_alfen_s_record_is_read_and_verified() -> None:
     record = parse_alfen(alfen())
     assert (record.kind, record.value, record.pagination, record.identification) == ("end", Decimal(123_456), 17, "UID1")
     assert (record.register, record.flow, record.time) == ("1-0:1.8.0*255", EnergyFlow.IMPORT, 1_800_000_000)
-    assert verify_dataset(record, public(P192)).valid
-    found = verify_dataset(record)
+    assert verdict_of(record, public(P192)).valid
+    found = verdict_of(record)
     assert found.valid
     assert "compare it" in found.remarks[0]
-    assert not verify_dataset(record, load_public_key(public(P256).to_der())).valid
+    assert not verdict_of(record, load_public_key(public(P256).to_der())).valid
     assert parse_alfen(alfen(scale=-1)).value == Decimal("12345.6")
 
 
@@ -85,7 +94,7 @@ def test_a_changed_dataset_is_found() -> None:
     fields, other = alfen().split(";"), alfen(value=123_457).split(";")
     forged = parse_alfen(";".join([*fields[:4], other[4], fields[5], ""]))
     assert forged.value == 123_457
-    assert not verify_dataset(forged).valid
+    assert not verdict_of(forged).valid
 
 
 @pytest.mark.parametrize("key", [P192, P256])
@@ -93,7 +102,110 @@ def test_edl_is_read_and_verified(key: ec.EllipticCurvePrivateKey) -> None:
     record = parse_edl(edl(key))
     assert (record.value, record.pagination, record.flow) == (Decimal("10032.3"), 104, EnergyFlow.IMPORT)
     assert record.identification == "DE8A"
-    assert verify_dataset(record, public(key)).valid
+    assert verdict_of(record, public(key)).valid
+
+
+# -- SML -------------------------------------------------------------------------------------------------------------------
+
+
+def sml(value: object) -> bytes:
+    """A value in SML, written here once more and not by what reads it."""
+    match value:
+        case bytes():
+            size = len(value) + 1
+            return bytes([size]) + value if size < 16 else bytes([0x80 | (size + 1) >> 4, (size + 1) & 15]) + value
+        case int():
+            return b"\x59" + value.to_bytes(8, "big", signed=True)
+        case list():
+            return bytes([0x70 | len(value)]) + b"".join(map(sml, value))
+        case _:
+            raise TypeError(value)
+
+
+def edl_list(*, value: int = 100_323, log: bytes = b"\x00\x1a", extra: tuple[object, ...] = ()) -> bytes:
+    """A signed list of EDL40: the dataset is built by the layout and signed, and the list says the same in its own words."""
+    server, register = b"\x09\x01EMH\x00\x00\x8b\xa1\x7f", bytes([1, 0, 1, 17, 0, 255])
+    stamp, began = 1_593_005_405, 1_593_001_805
+    dataset = bytearray(320)
+    dataset[:10] = server
+    dataset[10:14] = (stamp + 120 * 60).to_bytes(4, "little")
+    dataset[14] = 0x88
+    dataset[15:19] = (7_777).to_bytes(4, "little")
+    dataset[19:23] = (104).to_bytes(4, "little")
+    dataset[23:31] = bytes([*register, 30, 255])
+    dataset[31:39] = value.to_bytes(8, "little")
+    dataset[39:41] = log
+    dataset[41:45] = b"DE8A"
+    dataset[169:173] = (began + 120 * 60).to_bytes(4, "little")
+    entries: list[object] = [
+        [register, 0x188, [3, [stamp, 60, 60]], 30, -1, value, b""],
+        [bytes.fromhex("810060080001"), b"", b"", b"", b"", [1, [1, 7_777]], b""],
+        [bytes.fromhex("8180817101ff"), b"", b"", b"", b"", 104, b""],
+        [bytes.fromhex("8182815401ff"), b"", [3, [began, 60, 60]], b"", b"", b"DE8A", b""],
+        *extra,
+    ]
+    response = [b"", server, register, [1, 5], entries, signed(P192, bytes(dataset)) + log, b""]
+    messages = ([b"1", 0, 0, [0x101, [b""]], 0, b""], [b"2", 0, 0, [0x701, response], 0, b""])
+    body = b"".join(map(sml, messages))
+    return b"\x1b\x1b\x1b\x1b\x01\x01\x01\x01" + body.replace(b"\x1b" * 4, b"\x1b" * 8) + b"\x1b\x1b\x1b\x1b\x1a\x00\x00\x00"
+
+
+def test_a_list_in_sml_is_put_together_and_verified() -> None:
+    record = parse_edl_sml(edl_list())
+    assert (record.value, record.pagination, record.identification) == (Decimal("10032.3"), 104, "DE8A")
+    assert record.time == 1_593_012_605
+    assert record.public_key is None
+    assert verify_dataset(record) is None
+    assert verdict_of(record, public(P192)).valid
+    assert not verdict_of(record, load_public_key(public(P256).to_der())).valid
+
+
+def test_a_list_whose_value_was_changed_does_not_verify() -> None:
+    one, other = edl_list(), edl_list(value=100_324)
+    forged = one.replace((100_323).to_bytes(8, "big"), (100_324).to_bytes(8, "big"))
+    assert forged != other
+    assert parse_edl_sml(forged).value == Decimal("10032.4")
+    assert not verdict_of(parse_edl_sml(forged), public(P192)).valid
+
+
+@pytest.mark.parametrize("extra", [([bytes.fromhex("8180817101ff"), b"", b"", b"", b"", 105, b""],), ([1, 2],), (b"",)])
+def test_a_list_that_says_something_twice_is_refused(extra: tuple[object, ...]) -> None:
+    with pytest.raises(DecodeError, match="no signed list"):
+        parse_edl_sml(edl_list(extra=extra))
+
+
+def test_escapes_within_a_list_are_undone() -> None:
+    assert verdict_of(parse_edl_sml(edl_list(value=0x1B1B1B1B)), public(P192)).valid
+
+
+@given(st.binary(max_size=120))
+def test_any_octets_in_sml_are_a_record_or_an_error(octets: bytes) -> None:
+    for data in (octets, b"\x1b\x1b\x1b\x1b\x01\x01\x01\x01" + octets + b"\x1b\x1b\x1b\x1b\x1a\x00\x00\x00"):
+        with pytest.raises(DecodeError):
+            parse_edl_sml(data)
+
+
+@given(st.integers(0, 400), st.integers(0, 255))
+def test_a_list_with_a_changed_octet_is_read_or_refused(place: int, octet: int) -> None:
+    data = bytearray(edl_list())
+    if place >= len(data) or data[place] == octet:
+        return
+    data[place] = octet
+    try:
+        record = parse_edl_sml(bytes(data))
+    except DecodeError:
+        return
+    # what went into the dataset is signed; the rest of the file, such as the name of the list, is not
+    if verdict_of(record, public(P192)).valid:
+        assert record.signed == parse_edl_sml(edl_list()).signed
+
+
+@pytest.mark.parametrize("body", [b"\x71" * 3_000, b"\x7f" * 3_000, b"\xff" * 3_000, b"\x00" * 3_000, b"\x01" * 3_000, b"\x8f" * 9_000])
+def test_hostile_sml_is_answered_soon(body: bytes) -> None:
+    begin = time.process_time()
+    with pytest.raises(DecodeError):
+        parse_edl_sml(b"\x1b\x1b\x1b\x1b\x01\x01\x01\x01" + body + b"\x1b\x1b\x1b\x1b\x1a\x00\x00\x00")
+    assert time.process_time() - begin < 0.5
 
 
 @pytest.mark.parametrize(
@@ -114,6 +226,8 @@ def test_edl_is_read_and_verified(key: ec.EllipticCurvePrivateKey) -> None:
         "<a",
         "<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>",
         "1b1b1b1b 01010101",
+        "1b1b1b1b01010101 zz",
+        "1b1b1b1b010101011b1b1b1b1a000000",
         "nonsense",
         "",
     ],
