@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
@@ -16,8 +17,9 @@ from hypothesis import strategies as st
 from tests.unit.metering.test_keys import OPENSSL, curve_id, made
 from v2gstack.errors import DecodeError, EncodeError
 from v2gstack.metering import ClockStatus
-from v2gstack.metering.keys import Curve
+from v2gstack.metering.keys import Curve, load_public_key
 from v2gstack.metering.ocmf import LossCompensation, OcmfPayload, OcmfReading, OcmfSigningJob, parse_ocmf, sign_ocmf, verify_ocmf
+from v2gstack.signers import SoftwareSigner, public_octets
 
 #: Characters that JSON can carry; surrogates are no text.
 WORDS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
@@ -120,6 +122,17 @@ def test_a_key_elsewhere_signs_through_a_job() -> None:
         job.finish(raw[32:] + raw[:32], key=key)
     with pytest.raises(EncodeError, match="no signature"):
         job.finish(b"\x00" * 63)
+
+
+def test_a_signer_signs_by_the_name_of_a_key() -> None:
+    async def run() -> None:
+        signer = SoftwareSigner()
+        public = load_public_key(public_octets(await signer.make_key("meter", "secp256r1")))
+        job = OcmfSigningJob.of(SMALL)
+        record = job.finish(await signer.sign("meter", job.to_be_signed, job.hash_name), key=public)
+        assert verify_ocmf(record.data, public).valid
+
+    asyncio.run(run())
 
 
 def test_a_key_on_another_curve_is_told() -> None:
