@@ -156,7 +156,9 @@ class TlsStream:
             else:
                 wants, error, cause = self._step()
             if error is not None:
-                await self._flush()
+                # the alert, if the peer still hears it
+                with suppress(TransportError):
+                    await self._flush()
                 raise self._failure("the TLS handshake failed", error) from (cause or error)
             await self._flush()
             if not wants:
@@ -277,7 +279,7 @@ _HINTS: Final = {
     "PEER_DID_NOT_RETURN": "ISO 15118-20 wants a certificate of the vehicle",
     "UNSUPPORTED_PROTOCOL": "ISO 15118-2 is TLS 1.2, ISO 15118-20 TLS 1.3: the profiles differ",
     "UNKNOWN_CA": "the peer does not have our root among its roots",
-    "UNKNOWN CA": "the peer does not have our root among its roots",
+    "EXCESSIVE_MESSAGE_SIZE": "a chain has at most four certificates and 12,800 octets",
 }
 
 
@@ -347,11 +349,14 @@ class TlsTransport:
                 await self._admit(stream)
             except TransportError as error:
                 self.refused += 1
-                _LOG.warning("a connection of %s is refused: %s", inner.channel.remote, error.message)
+                why = f"{error.message}; {error.hint}" if error.hint else error.message
+                _LOG.warning("a connection of %s is refused: %s", inner.channel.remote, why)
                 await stream.close()
                 return
-            await handler(stream)
-            await stream.close()
+            try:
+                await handler(stream)
+            finally:
+                await stream.close()
 
         return await self._inner.listen(address, secure)
 

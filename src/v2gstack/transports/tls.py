@@ -205,7 +205,10 @@ def client_context(config: TlsConfig) -> Context:
     if config.profile is not TlsProfile.ISO15118_2:
         openssl.name_authorities(context, str(Path(config.roots)))
     if config.profile is not TlsProfile.ISO15118_20:
-        roots = x509.load_pem_x509_certificates(Path(config.roots).read_bytes())
+        try:
+            roots = x509.load_pem_x509_certificates(Path(config.roots).read_bytes())
+        except ValueError as error:
+            raise _setup_error(error) from error
         openssl.offer_trusted_cas(context, encode_trusted_cas(roots[:_MOST_ROOTS]))
     return context
 

@@ -231,6 +231,13 @@ def test_what_does_not_fit_is_no_connection(pki: Pki) -> None:
         assert reason in str(refused(server, client)), case
 
 
+def test_the_log_says_what_to_do(pki: Pki, caplog: pytest.LogCaptureFixture) -> None:
+    refused(pki.station(NEW), pki.car(BOTH, certificates=None, key=None))
+    assert "peer did not return a certificate; ISO 15118-20 wants a certificate of the vehicle" in caplog.text
+    refused(pki.station(OLD), pki.car(OLD, roots=pki.other.root))
+    assert "unknown ca; the peer does not have our root among its roots" in caplog.text
+
+
 def test_quirks_let_them_pass(pki: Pki) -> None:
     unproved = pki.station(quirks=frozenset({TlsQuirk.UNPROVED_VEHICLE}))
     _, secc = asyncio.run(talk(unproved, pki.car(BOTH, certificates=None, key=None)))

@@ -1,0 +1,104 @@
+"""Whole sessions by ``v2gstack simulate`` over TLS, with the keys of both sides in a SoftHSM token, each named by one line."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib.util
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from tests.support.tls_pki import branch, issue
+
+pytestmark = [pytest.mark.interop]
+
+MODULE = Path("/usr/lib/softhsm/libsofthsm2.so")
+PIN = "739105"
+CASES = {
+    "iso15118_2": ("1.2", "secp256r1", "DC", "dc_station_150kw", "city_car_400v"),
+    "iso15118_20 P-521": ("1.3", "secp521r1", "DC_BPT", "bidirectional_dc_20kw", "bidirectional_car"),
+    "iso15118_20 Ed448": ("1.3", "ed448", "DC_BPT", "bidirectional_dc_20kw", "bidirectional_car"),
+}
+
+
+@pytest.fixture(scope="module")
+def token(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """The environment in which there is a token."""
+    if shutil.which("softhsm2-util") is None or not MODULE.exists() or importlib.util.find_spec("v2gstack_signer_pkcs11") is None:
+        pytest.skip("softhsm2 or the plug-in v2gstack-signer-pkcs11 is missing; run `make interop`")
+    folder = tmp_path_factory.mktemp("softhsm")
+    (folder / "tokens").mkdir()
+    config = folder / "softhsm2.conf"
+    config.write_text(f"directories.tokendir = {folder / 'tokens'}\nobjectstore.backend = file\nlog.level = ERROR\n")
+    environment = {**os.environ, "SOFTHSM2_CONF": str(config), "V2G_PIN": PIN}
+    command = ["softhsm2-util", "--init-token", "--free", "--label", "v2g", "--so-pin", "820461", "--pin", PIN]
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+    return environment
+
+
+def make_keys(names: list[str], curve: str, environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """Keys made in the token; gives their public keys."""
+    from v2gstack_signer_pkcs11.signer import Pkcs11Signer, Pkcs11SignerConfig
+
+    monkeypatch.setenv("SOFTHSM2_CONF", environment["SOFTHSM2_CONF"])
+    monkeypatch.setenv("V2G_PIN", PIN)
+
+    async def run() -> dict[str, Any]:
+        signer = Pkcs11Signer(Pkcs11SignerConfig(module=MODULE, token="v2g", pin_source="env:V2G_PIN"))
+        made = {name: (await signer.make_key(name, curve, replace=True)).public_key() for name in names}
+        await signer.close()
+        return made
+
+    return asyncio.run(run())
+
+
+def uri(name: str) -> str:
+    return f"pkcs11:token=v2g;object={name}?module-path={MODULE}&pin-source=env:V2G_PIN"
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_a_session_with_all_keys_in_a_token(case: str, tmp_path: Path, token: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    version, curve, service, station, car = CASES[case]
+    home = branch(tmp_path, "v2g", curve)
+    sides: dict[str, list[str]] = {}
+    for name, public in make_keys(["secc", "evcc"], curve, token, monkeypatch).items():
+        chain = tmp_path / f"{name}.pem"
+        leaf = issue(name, public, home.issuer)
+        chain.write_bytes(leaf.public_bytes(Encoding.PEM) + home.issuer[0].public_bytes(Encoding.PEM))
+        sides[name] = ["--tls", version, "--roots", str(home.root), "--certificates", str(chain), "--key", uri(name)]
+    if version == "1.2":
+        sides["evcc"] = sides["evcc"][:4]
+    common = ["--protocol", case.split()[0], "--service", service, "--json"]
+    program = [sys.executable, "-m", "v2gstack.cli", "simulate"]
+    secc = subprocess.Popen(
+        [*program, "secc", "--no-sdp", "--sessions", "1", "--profile", station, *common, *sides["secc"]],
+        env=token,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert secc.stderr is not None
+        said = ""
+        while (found := re.search(r"listens on \[::1?\]:(\d+), TLS", said)) is None:
+            line = secc.stderr.readline()
+            assert line, said
+            said += line
+        command = [*program, "evcc", "--connect", "::1", found[1], "--profile", car, "--seconds", "2", *common, *sides["evcc"]]
+        evcc = subprocess.run(command, env=token, capture_output=True, text=True, timeout=90, check=False)
+        output, talk = secc.communicate(timeout=30)
+    finally:
+        secc.kill()
+        secc.wait()
+    assert evcc.returncode == 0, evcc.stderr
+    ours, theirs = json.loads(evcc.stdout.splitlines()[-1]), json.loads(output.splitlines()[-1])
+    assert ours["end"]["kind"] == theirs["end"]["kind"] == "terminated"
+    assert PIN not in evcc.stderr + evcc.stdout + output + talk + said
