@@ -11,7 +11,7 @@ from typing import IO, Any, Final, TypeVar
 
 import click
 
-from v2gstack.errors import CaptureError, ConfigError, DecodeError, EncodeError, V2gError
+from v2gstack.errors import CaptureError, CertificateError, ConfigError, DecodeError, EncodeError, V2gError
 from v2gstack.explain.text import printable
 
 __all__ = [
@@ -124,6 +124,8 @@ def _advice(error: V2gError) -> str:
     """What to do about an error that does not say so itself."""
     if isinstance(error, CaptureError):
         return "check that the file was copied whole; capinfos tells what it is"
+    if isinstance(error, CertificateError):
+        return "v2gstack pki show tells what the certificate says"
     if isinstance(error, DecodeError):
         return "check that the input is whole and unchanged" if error.line is None else "correct that place"
     return "correct the value" if isinstance(error, EncodeError) else "v2gstack doctor, or the same command with --debug"

@@ -28,7 +28,7 @@ from v2gstack.security.hashdata import CertificateHashData, OcspRequestData, ocs
 from v2gstack.security.identifiers import Emaid, Pcid, check_digit
 from v2gstack.security.issuing import Holder, Subject, Terms, generate_key, issue_ca, issue_certificate, issue_leaf
 from v2gstack.security.ocsp import OcspRequest, make_ocsp_request, make_ocsp_response, read_ocsp_request, read_ocsp_response
-from v2gstack.security.paths import ValidatedPath, validate_path
+from v2gstack.security.paths import ValidatedPath, likely_role, oddities, validate_path
 from v2gstack.security.pki import PKI_PROFILES, Entry, PkiProfile, PkiSettings, TestPki, make_pki
 from v2gstack.security.reasons import CertificateReason, SignatureReason
 from v2gstack.security.revocation import Revocation, RevocationStatus
@@ -111,11 +111,13 @@ __all__ = [
     "issue_ca",
     "issue_certificate",
     "issue_leaf",
+    "likely_role",
     "make_crl",
     "make_ocsp_request",
     "make_ocsp_response",
     "make_pki",
     "ocsp_request_data",
+    "oddities",
     "open_envelope",
     "prepare_signature",
     "private_octets",

@@ -23,7 +23,7 @@ from v2gstack.security.revocation import Revocation, RevocationStatus
 from v2gstack.security.roles import ROLES, CertificateQuirk, CertificateRole, CertificateRules, ProtocolName, RoleProfile, rules_of
 from v2gstack.security.suites import ECDSA_P256
 
-__all__ = ["ValidatedPath", "validate_path"]
+__all__ = ["ValidatedPath", "likely_role", "oddities", "validate_path"]
 
 #: Domain components that stand for a role or the root of all.
 _DOMAINS: Final = frozenset({"V2G", "CPO", "MO", "OEM", "CPS"})
@@ -386,3 +386,52 @@ def _dead_end(leaf: Certificate, sub_cas: Sequence[Certificate]) -> Certificate:
             return last
         left.remove(issuer)
         last = issuer
+
+
+def likely_role(certificate: Certificate) -> CertificateRole | None:
+    """What a leaf looks like, by its domain component, its extended key usage and its name; ``None`` where nothing tells, and for CAs."""
+    if certificate.is_ca:
+        return None
+    extended = certificate.extended_usages or frozenset()
+    if "OEM" in certificate.domains and ExtendedKeyUsageOID.CLIENT_AUTH.dotted_string in extended:
+        return CertificateRole.VEHICLE
+    by_domain = {profile.domain: profile.role for profile in ROLES.values() if profile.role is not CertificateRole.VEHICLE}
+    found = next((by_domain[each] for each in certificate.domains if each in by_domain), None)
+    if found is not None:
+        return found
+    for role, usage in _TLS_USAGES.items():
+        if usage.dotted_string in extended:
+            return role
+    try:
+        Emaid.parse(certificate.common_name)
+    except SecurityError:
+        return None
+    return CertificateRole.CONTRACT
+
+
+def oddities(certificate: Certificate, role: CertificateRole, protocol: ProtocolName, at: datetime) -> tuple[str, ...]:
+    """What is odd about a certificate by itself, in words: deviations that can be let pass, and the first thing that cannot.
+
+    Args:
+        certificate: The certificate; of a CA, what matters for issuing leaves of the role.
+        role: The role.
+        protocol: By whose rules.
+        at: The time, with its zone.
+    """
+    check = _Check(ROLES[role], rules_of(protocol), at, frozenset(CertificateQuirk), first=certificate)
+    found: list[str] = []
+    try:
+        check.times([certificate])
+    except CertificateError as error:
+        found.append(error.message)
+    try:
+        check.read(certificate, "leaf")
+        if not certificate.is_ca:
+            check.leaf(certificate)
+        elif certificate.is_self_issued:
+            check.root((certificate, certificate, certificate))
+        else:
+            check.sub_ca(certificate, 0)
+    except CertificateError as error:
+        found.append(error.message)
+    return (*(quirk.text for quirk in dict.fromkeys(check.quirks)), *found)
