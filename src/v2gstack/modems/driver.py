@@ -53,7 +53,7 @@ class ModemConfig:
     patience: float = 0.3
     attempts: int = 3
     census: float = 0.5
-    restart: float = 15.0
+    restart: float = 12.0
     key_results: tuple[int, ...] = (0, 1)
 
     def __post_init__(self) -> None:

@@ -12,7 +12,7 @@ from v2gstack.codecs.mme import VS_PL_LINK_STATUS_REQ, encode_mme
 from v2gstack.errors import TransportError, V2gError
 from v2gstack.hooks.values import TraceRecord
 from v2gstack.powerline import LinkState
-from v2gstack.protocols.slac import EvseSlac, EvSlac, PollLink
+from v2gstack.protocols.slac import EvseSlac, EvSlac, PollLink, ResetModem
 from v2gstack.runtime.driver import Watchers, unix_offset
 from v2gstack.trace.live import FrameReceived, FrameSent
 from v2gstack.transports.frames import FrameHub
@@ -170,6 +170,10 @@ class SlacRuntime(Generic[Machine]):
             # asked several times a second as long as there is a link: the answers count, when they change
             if "poll" not in self._tasks:
                 self._spawn("poll", self._poll(what))
+        elif isinstance(what, ResetModem):
+            self._trace(what)
+            if "restart" not in self._tasks:
+                self._spawn("restart", self._restart())
         else:
             self._trace(what)
             self._tell(what, self._loop.time())
@@ -227,6 +231,19 @@ class SlacRuntime(Generic[Machine]):
             state = LinkState.DOWN
         # of a modem that cannot tell the link is taken as up once it has its key
         self._take(self.machine.link_status(state is not LinkState.DOWN, self._loop.time()))
+
+    async def _restart(self) -> None:
+        modem, success = self.powerline.modem, False
+        if modem is None:
+            _LOG.warning("%s: there is no driver that could restart the modem", self.name)
+        else:
+            try:
+                await modem.reset()
+                success = True
+            except (V2gError, OSError) as error:
+                _LOG.warning("%s: the modem does not restart: %s", self.name, error)
+        if isinstance(self.machine, EvseSlac):
+            self._take(self.machine.modem_restarted(success, self._loop.time()))
 
     def _spawn(self, name: str, coroutine: object) -> None:
         task: asyncio.Task[None] = self._loop.create_task(coroutine, name=f"{self.name} SLAC {name}")  # type: ignore[arg-type]

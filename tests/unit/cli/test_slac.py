@@ -15,6 +15,7 @@ from v2gstack.cli.slac_stats import SoundListener
 from v2gstack.codecs.mme import BROADCAST, CM_ATTEN_CHAR_IND, CM_ATTEN_PROFILE_IND, VS_ATTEN_CHAR_IND, decode_mme, encode_mme
 from v2gstack.errors import ConfigError, TransportError
 from v2gstack.hooks import PluginManager
+from v2gstack.powerline import ModemAnswer, ModemIdentity
 from v2gstack.runtime import frames
 from v2gstack.trace.pcap import PcapWriter
 
@@ -229,3 +230,26 @@ def test_a_flood_of_vehicles_is_bounded() -> None:
     for number in range(100):
         listener.frame(encode_mme(CM_ATTEN_PROFILE_IND(BROADCAST, MODEM, pev_mac=number.to_bytes(6, "big"), aag=bytes(58))))
     assert len(listener.profiles()) == 16
+
+
+def test_two_modems_at_one_interface_are_a_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = tuple(ModemAnswer(mac=mac, local=True, messages=("CM_GET_KEY.CNF",)) for mac in (MODEM, STATION))
+    identity = ModemIdentity(mac=MODEM, dialect="generic", answers=answers)
+
+    async def identify(_: object) -> ModemIdentity:
+        return identity
+
+    monkeypatch.setattr("v2gstack.modems.driver.DialectModem.identify", identify)
+    found = run("slac", "probe", *SIMULATED, "station")
+    assert found.code == 1
+    assert "note: 2 modems answer at station (02:00:00:00:00:08, 02:00:00:00:00:09)" in found.out
+    told = json.loads(run("slac", "probe", *SIMULATED, "station", "--json").out)
+    assert (told["ok"], told["findings"][0][:15]) == (False, "2 modems answer")
+    identity = ModemIdentity(mac=MODEM, dialect="generic", answers=(ModemAnswer(mac=MODEM, local=False),))
+    assert "is taken for the one here" in run("slac", "probe", *SIMULATED, "station").out
+
+
+def test_a_modem_that_is_left_alone() -> None:
+    found = run("slac", "probe", *SIMULATED, "station", "--modem", "none")
+    assert found.code == 0
+    assert "does not tell whether the link is up" in found.out

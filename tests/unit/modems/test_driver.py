@@ -253,7 +253,7 @@ def test_restarts_that_cannot_be() -> None:
 
     async def does_not_come_back(bench: Bench) -> None:
         modem = await bench.open()
-        with pytest.raises(ModemError, match="does not come back within 15 s"):
+        with pytest.raises(ModemError, match="does not come back within 12 s"):
             await modem.reset()
         assert bench.now() < 20.0
         await modem.close()
