@@ -208,13 +208,16 @@ def split_frame(data: str | bytes, version: OcppVersion) -> Frame:
 
 
 def _check_id(kind: int, id_: str) -> None:
-    if len(id_) > MESSAGE_ID_MAX:
+    """Ids of calls are their sender's to choose; those of answers are given back, and may be of a call that was refused for its id."""
+    chosen = kind in (MessageType.CALL, MessageType.SEND)
+    longest = MESSAGE_ID_MAX if chosen else _ECHOED_ID_MAX
+    if len(id_) > longest:
         raise FrameError(
             f"the message id has {len(id_)} characters, and {MESSAGE_ID_MAX} are allowed",
             message_id=id_ if len(id_) <= _ECHOED_ID_MAX else UNREADABLE_ID,
             message_type=kind,
         )
-    if kind in (MessageType.CALL, MessageType.SEND):
+    if chosen and id_ == UNREADABLE_ID:
         raise FrameError(f"the message id {UNREADABLE_ID} is kept for errors", message_type=kind)
 
 
