@@ -13,6 +13,8 @@ __all__ = ["COMMANDS", "command"]
 
 #: Commands by name: the module of this package that has them, and what the help page says.
 COMMANDS: Final[dict[str, tuple[str, str]]] = {
+    "ev": ("slac_ev", "Be a vehicle: find the station at the cable, and tell why it is the one."),
+    "evse": ("slac_evse", "Be a station: wait for a vehicle, match it, and tell how it arrives."),
     "probe": ("slac_probe", "Tell which modem is there, how many answer, and whether the link is up."),
     "stats": ("slac_stats", "Show the modem's network: members, rates, carriers, attenuation."),
 }
