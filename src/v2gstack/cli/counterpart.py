@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, replace
 from ipaddress import IPv6Address
 from pathlib import Path
@@ -49,6 +50,7 @@ class Counterpart:
         sinks: Traces.
         strict: Whether deviations of the peer are refused.
         insecure_20: Whether ISO 15118-20 runs without TLS 1.3.
+        slac: Interface of the powerline modem, where the link is to be made by SLAC first; empty where there is one.
         slow_peer: Whether a station is given more time for its answers than the standards do.
         contracts: What it has for Plug & Charge; ``None`` is nothing.
     """
@@ -60,6 +62,7 @@ class Counterpart:
     sinks: tuple[TraceSink, ...] = ()
     strict: bool = False
     insecure_20: bool = False
+    slac: str = ""
     slow_peer: bool = False
     contracts: ContractMeans | None = None
 
@@ -185,15 +188,30 @@ async def run_secc(
         if responder is not None:
             await responder.start()
         tell(f"{profile.config.evse_id} listens on {listener.address}, {'TLS' if counterpart.tls else 'TCP'}")
-        count = 0
-        while sessions is None or count < sessions:
-            done(await finished.get())
-            count += 1
+        async with AsyncExitStack() as stack:
+            renew = await stack.enter_async_context(_powerline(counterpart, tell))
+            count = 0
+            while sessions is None or count < sessions:
+                done(await finished.get())
+                renew()
+                count += 1
     finally:
         if responder is not None:
             await responder.stop()
         await listener.close()
         await runtime.stop()
+
+
+@asynccontextmanager
+async def _powerline(counterpart: Counterpart, tell: Callable[[str], None]) -> AsyncGenerator[Callable[[], None]]:
+    """Wait for cars by SLAC, where that was asked for; gives what to call after each session."""
+    if not counterpart.slac:
+        yield lambda: None
+        return
+    from v2gstack.cli.linking import waiting_for_cars
+
+    async with waiting_for_cars(counterpart.slac, tell) as renew:
+        yield renew
 
 
 async def _listen(transport: StreamTransport, host: str, port: int, interface: str, handle: ConnectionHandler) -> Listener:
@@ -238,6 +256,10 @@ async def run_evcc(
     from v2gstack.transports.tcp import TcpTransport
     from v2gstack.transports.udp import UdpTransport
 
+    if counterpart.slac:
+        from v2gstack.cli.linking import find_link
+
+        await find_link(counterpart.slac, tell)
     if connect is not None:
         address = Address(connect[0], connect[1], counterpart.interface)
     elif counterpart.interface:

@@ -47,6 +47,7 @@ def _shared(command: _Command) -> _Command:
     for option in reversed(
         (
             click.option("--iface", default="", metavar="NAME", help="Network interface; SDP and link-local addresses need it."),
+            click.option("--slac", default="", metavar="NAME", help="Make the powerline link first, by SLAC at this interface of a modem."),
             click.option("--profile", metavar="NAME|FILE", help="What is simulated: a profile that comes with v2gstack, or a TOML file."),
             click.option(
                 "--protocol",
@@ -201,6 +202,7 @@ def _counterpart(
         contracts=contracts,
         protocols=_protocols(options["protocols"], services),
         interface=options["iface"],
+        slac=options["slac"],
         tls=_tls(options, role),
         faults=tuple(parse_fault(text) for text in options["faults"]),
         sinks=open_traces(options["traces"], redact=not options["unredacted"], key_log=options["key_log"]),

@@ -6,6 +6,7 @@ import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
@@ -34,9 +35,10 @@ from v2gstack.types import ControlPilotState, Role
 
 if TYPE_CHECKING:
     from v2gstack.protocols.slac import SlacEffect, SlacEvent
-    from v2gstack.runtime import Powerline, PowerlineSegment
+    from v2gstack.runtime import Powerline, PowerlineSegment, SlacRuntime
+    from v2gstack.simulation.medium import SimulatedModem
 
-__all__ = ["MatchReport", "match", "match_options", "show"]
+__all__ = ["MatchReport", "match", "match_options", "show", "step_text"]
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
@@ -91,7 +93,7 @@ class _Watch:
 
     def tell(self, what: SlacEvent | SlacEffect, now: float) -> None:
         report = self.report
-        text = _step(what, report.role)
+        text = step_text(what, report.role)
         if text:
             report.steps.append((now - self.begin, text))
         if isinstance(what, AttenuationMeasured):
@@ -132,7 +134,7 @@ class _Watch:
         return f"{among}, {mean:.1f} dB away, more than {self._direct:g} dB: it was validated ({self._validated})"
 
 
-def _step(what: SlacEvent | SlacEffect, role: Role) -> str:
+def step_text(what: SlacEvent | SlacEffect, role: Role) -> str:
     """What happened, in words; empty where it is not worth a line."""
     if isinstance(what, KeySet):
         return f"the modem {mac_text(what.modem)} is in network {what.nid.hex()} (result {what.result})"
@@ -212,7 +214,7 @@ async def _until(watch: _Watch, seconds: float) -> None:
 
 def _vehicle(
     powerline: Powerline, watch: _Watch, options: dict[str, Any], toggle: Callable[[ToggleControlPilot], None] | None = None
-) -> Any:
+) -> SlacRuntime[EvSlac]:
     """A vehicle at work."""
     from v2gstack.runtime import SlacRuntime
 
@@ -234,7 +236,7 @@ def _vehicle(
     return slac
 
 
-def _station(powerline: Powerline, watch: _Watch, options: dict[str, Any]) -> Any:
+def _station(powerline: Powerline, watch: _Watch, options: dict[str, Any]) -> SlacRuntime[EvseSlac]:
     """A station at work, with a vehicle plugged in."""
     from v2gstack.runtime import SlacRuntime
 
@@ -261,7 +263,8 @@ async def _simulated(role: Role, seconds: float, options: dict[str, Any]) -> Mat
     medium = PowerlineMedium(secrets.token_bytes)
     segment = PowerlineSegment(medium)
     car = medium.attach(SimulatedModem(mac=bytes((2, 0, 0, 0, 0xC, 2)), host=bytes((2, 0, 0, 0, 0xC, 1)), measures=False))
-    stations, watches = [], []
+    stations: list[SlacRuntime[EvseSlac]] = []
+    watches: list[_Watch] = []
     for number, mean in enumerate(means, 1):
         modem = medium.attach(SimulatedModem(mac=bytes((2, 0, 0, 0, number, 2)), host=bytes((2, 0, 0, 0, number, 1))))
         medium.connect(car, modem, LinkQuality(attenuation=attenuation_of(mean), noise=1))
@@ -279,23 +282,24 @@ async def _simulated(role: Role, seconds: float, options: dict[str, Any]) -> Mat
     await _until(watch, seconds)
     if role == "secc":
         await _until(watches[0], min(seconds, 5.0))
-    for each in (vehicle, *stations):
+    await vehicle.close()
+    for each in stations:
         await each.close()
     for task in toggling:
         task.cancel()
     return watch.report if role == "evcc" else watches[0].report
 
 
-def _powerline(segment: PowerlineSegment, modem: Any) -> Powerline:
+def _powerline(segment: PowerlineSegment, modem: SimulatedModem) -> Powerline:
     from v2gstack.runtime import Powerline
 
     return Powerline(link=segment.link(modem))
 
 
-async def _toggle(station: Any, wanted: ToggleControlPilot) -> None:
+async def _toggle(station: SlacRuntime[EvseSlac], wanted: ToggleControlPilot) -> None:
     for _ in range(wanted.toggles):
         for state in (ControlPilotState.C2, ControlPilotState.B2):
-            station.do(lambda now, state=state: station.machine.pilot(state, now))
+            station.do(partial(station.machine.pilot, state))
             await asyncio.sleep(wanted.seconds)
 
 

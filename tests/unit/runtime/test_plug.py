@@ -13,7 +13,7 @@ from tests.unit.runtime.plug_worlds import Place, Street
 from v2gstack.errors import ConfigError, PluginError
 from v2gstack.protocols.slac import MatchConfirmed
 from v2gstack.runtime import run_virtual
-from v2gstack.simulation.medium import ModemBehaviour
+from v2gstack.simulation.medium import LinkQuality, ModemBehaviour
 from v2gstack.types import ControlPilotState
 
 
@@ -240,6 +240,30 @@ def test_each_vehicle_finds_the_outlet_at_its_cable() -> None:
             for place in places:
                 await place.until("ended", "ended")
                 assert [report.end.is_regular for report in place.outlet.secc.reports] == [True]
+
+    run_virtual(run())
+
+
+def test_a_station_that_is_not_near_is_validated_by_the_control_pilot() -> None:
+    """The neighbour's outlet is nearer, and a vehicle is plugged in there as well; only this cable toggles."""
+
+    async def run() -> None:
+        street = Street("dc")
+        place, neighbour = street.add(), street.add(inlet={"digital": False})
+        street.medium.connect(place.post, place.car, LinkQuality.flat(60, noise=1))
+        street.medium.connect(neighbour.post, place.car, LinkQuality.flat(50, noise=1))
+        async with street:
+            neighbour.pair.point.plug()
+            await neighbour.until("matching")
+            place.pair.point.plug()
+            await place.until("session", "session")
+            ended = place.recorder.named("ValidationEnded", "evcc")
+            assert [(each.evse_mac, each.success) for each in ended] == [(neighbour.post.host, False), (place.post.host, True)]
+            assert [each.toggles for each in place.recorder.named("ValidationEnded", "secc")] == [1]
+            # the toggles were on the line, and left it in state B
+            states = [state for _, state in place.pair.point.pilot.changes]
+            assert states.count(ControlPilotState.C2) >= 2
+            assert neighbour.outlet.state == "matching"
 
     run_virtual(run())
 
