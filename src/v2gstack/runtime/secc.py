@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.application.secc import SeccApplication
 from v2gstack.errors import V2gError
+from v2gstack.metering.registers import RegisterWatch
 from v2gstack.protocols.v2g import SeccSession
 from v2gstack.runtime.driver import Driver, Output, unix_offset, within
 from v2gstack.runtime.hardware import StationHardware
@@ -43,6 +44,8 @@ _MAX_PAUSED: Final = 64
 _SECURING: Final = 5.0
 #: Seconds for the last reading of the meter.
 _LAST_READING: Final = 3.0
+#: W that no outlet carries: a register that went further than this in a session is not believed.
+_MOST_POWER: Final = 5_000_000.0
 
 
 class _StationDriver(Driver):
@@ -56,6 +59,7 @@ class _StationDriver(Driver):
         self._power_is_immediate = is_immediate(hardware.power)
         self._limits: Limits | None = None
         self._first: asyncio.Task[object] | None = None
+        self._began = 0.0
 
     @property
     def role(self) -> Role:
@@ -66,7 +70,8 @@ class _StationDriver(Driver):
         return station_work(self._hardware, effect)
 
     def _begin(self) -> None:
-        self._look(self._loop.time())
+        self._began = self._loop.time()
+        self._look(self._began)
         self._first = self._loop.create_task(within(_LAST_READING, self._hardware.meter.read), name=f"{self.name} meter")
         if self._hardware.pilot is not None:
             self._watch_pilot(self._hardware.pilot)
@@ -88,13 +93,21 @@ class _StationDriver(Driver):
                 self._outputs += self.application.update(reading, now)
 
     async def _conclude(self) -> tuple[float, float]:
-        last = await within(_LAST_READING, self._hardware.meter.read)
+        meter = self._hardware.meter
+        last = await within(_LAST_READING, meter.read)
         first = await self._first if self._first is not None else None
         before: MeterReading | None = first  # type: ignore[assignment]  # what a meter reads
         after: MeterReading | None = last  # type: ignore[assignment]
         if before is None or after is None:
             return 0.0, 0.0
-        return float(after.imported - before.imported), float(after.exported - before.exported)
+        watch = RegisterWatch(maximum_power=_MOST_POWER)
+        watch.observe(before, self._began)
+        if watch.observe(after, self._loop.time()).read_again:
+            again: MeterReading | None = await within(_LAST_READING, meter.read)  # type: ignore[assignment]
+            watch.observe(after if again is None else again, self._loop.time())
+        if watch.frozen is not None:
+            _LOG.warning("%s: %s; the session's energy is not known", self.name, watch.frozen)
+        return float(watch.count.imported), float(watch.count.exported)
 
     async def _secure(self) -> None:
         hardware = self._hardware
