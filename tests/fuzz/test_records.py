@@ -7,7 +7,7 @@ import os
 import random
 import time
 
-from tests.unit.metering.test_records import OCMF, P192, P256, alfen, edl, edl_list, public
+from tests.unit.metering.test_records import OCMF, P192, P256, alfen, edl, edl_list, isa_list, public
 from v2gstack.errors import DecodeError
 from v2gstack.metering.datasets import SignedDataset
 from v2gstack.metering.keys import load_public_key
@@ -24,6 +24,7 @@ RECORDS = [
     (edl(), public(P256)),
     (edl(P192), public(P192)),
     (edl_list().hex(), public(P192)),
+    (isa_list().hex(), public(P256)),
 ]
 KEYS = [public(P256).to_der().hex(), public(P192).point().hex()]
 

@@ -43,7 +43,7 @@ class SignedDataset:
     """A record.
 
     Attributes:
-        format: ``ALFEN`` or ``EDL``.
+        format: ``ALFEN``, ``EDL`` or ``ISA-EDL-40P``.
         signed: What the signature is over.
         signature: The signature, ``r || s``.
         curve: The curve that such records are signed on.
@@ -197,9 +197,9 @@ _GET_LIST_RESPONSE: Final = 0x701
 
 
 def parse_edl_sml(data: bytes) -> SignedDataset:
-    """Parse a signed list of a meter of EDL40 in SML. The dataset that was signed is put together from the list's entries.
+    """Parse a signed list in SML: EDL40, and ISA-EDL-40P. The dataset that was signed is put together from the list's entries.
 
-    Lists of other manufacturers, with two signatures or on curves of 256 bits, are put together by other rules and are refused.
+    Lists on 256 bits of other manufacturers are put together by other rules and are refused.
 
     Raises:
         DecodeError: It is none.
@@ -207,15 +207,17 @@ def parse_edl_sml(data: bytes) -> SignedDataset:
     messages = read_sml(data)
     try:
         response: Any = next(message[3] for message in messages if _tag(message) == _GET_LIST_RESPONSE)
-        _, server, _, _, entries, signature, *_ = response[1]
+        _, server, list_name, _, entries, signature, *_ = response[1]
         by_name = _by_name(entries)
+        if _ISA_PAGINATION in by_name:
+            return _isa(_exactly(server, 10), _exactly(list_name, 6), by_name, _exactly(signature, 2 * _P256.size + _LOG))
         (register,) = (entry for entry in entries if entry[0][2:5] in _REGISTERS and entry[0][5] == 0xFF)
         contract = by_name[_CONTRACT]
         dataset = b"".join(
             (
                 _exactly(server, 10),
                 _local(register[2]),
-                bytes([register[1] & 0xFF if isinstance(register[1], int) else 0]),
+                _low(register[1]),
                 by_name[_SECONDS][5][1][1].to_bytes(4, "little"),
                 by_name[_PAGINATION][5].to_bytes(4, "little"),
                 _exactly(register[0], 6),
@@ -229,6 +231,67 @@ def parse_edl_sml(data: bytes) -> SignedDataset:
     except (StopIteration, KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise DecodeError("this is no signed list of EDL40", path="EDL/SML", hint="or one of another manufacturer's kind") from error
     return _edl(dataset.ljust(_EDL, b"\x00"), signature, None, _P192)
+
+
+#: Names of entries in a list of ISA-EDL-40P: the register now and at the beginning, the counter of records, what the maker adds.
+_ISA_NOW: Final = bytes.fromhex("0100010800ff")
+_ISA_BEGIN: Final = bytes.fromhex("010001080080")
+_ISA_PAGINATION: Final = bytes.fromhex("8180c7f040ff")
+_ISA_OWN: Final = (bytes.fromhex("8180816101ff"), bytes.fromhex("8180816102ff"))
+
+
+def _isa(server: bytes, list_name: bytes, by_name: dict[bytes, Any], signature: bytes) -> SignedDataset:
+    """The dataset of ISA-EDL-40P: the register at the beginning is in it too, and so is the signature of the register now."""
+    now, begin, contract = by_name[_ISA_NOW], by_name[_ISA_BEGIN], by_name[_CONTRACT]
+    own = next(by_name[name] for name in _ISA_OWN if name in by_name)
+    pagination: int = by_name[_ISA_PAGINATION][5]
+    dataset = b"".join(
+        (
+            server,
+            _plain(now[2]),
+            _low(now[1]),
+            *_reading(now),
+            signature[-_LOG:],
+            _exactly(now[6], 2 * _P256.size + _LOG),
+            _exactly(contract[5].ljust(128, b"\x00"), 128),
+            _plain(begin[2]),
+            _exactly(own[5], 20),
+            _low(begin[1]),
+            *_reading(begin),
+            list_name,
+            pagination.to_bytes(4, "little"),
+        )
+    )
+    register, value = _register(now[0], now[3], now[4] & 0xFF, now[5].to_bytes(8, "little"))
+    return SignedDataset(
+        format="ISA-EDL-40P",
+        signed=dataset.ljust(_EDL, b"\x00"),
+        signature=_signature(signature[:-_LOG], _P256),
+        curve=_P256,
+        public_key=None,
+        meter_id=server,
+        register=register,
+        value=value,
+        time=now[2][1],
+        pagination=pagination,
+        identification=_padded(contract[5]),
+    )
+
+
+def _reading(entry: Any) -> tuple[bytes, bytes, bytes]:
+    """Name, unit with power of ten, and value of a register, as datasets have them."""
+    return _exactly(entry[0], 6), bytes([entry[3], entry[4] & 0xFF]), entry[5].to_bytes(8, "little")
+
+
+def _low(status: Any) -> bytes:
+    """The lowest octet of a status word; zero where there is none."""
+    return bytes([status & 0xFF if isinstance(status, int) else 0])
+
+
+def _plain(time: Any) -> bytes:
+    """Seconds of a timestamp without a zone."""
+    _, seconds = time
+    return int(seconds).to_bytes(4, "little")
 
 
 def _tag(message: list[SmlValue]) -> SmlValue:

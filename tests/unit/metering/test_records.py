@@ -160,6 +160,52 @@ def test_a_list_in_sml_is_put_together_and_verified() -> None:
     assert not verdict_of(record, load_public_key(public(P256).to_der())).valid
 
 
+def isa_list(*, value: int = 257_182_610) -> bytes:
+    """A signed list of ISA-EDL-40P, dataset and list each by their own layout."""
+    server, name = b"\x09\x01ISA\x00\x01\x12\xc6\xfc", bytes.fromhex("8180816202ff")
+    begin, now = bytes.fromhex("010001080080"), bytes.fromhex("0100010800ff")
+    inner, own, log = bytes(range(66)), bytes(range(0x80, 0x94)), b"\x00\xa4"
+    dataset = bytearray(320)
+    dataset[:10] = server
+    dataset[10:14] = (1_597_130_095).to_bytes(4, "little")
+    dataset[14] = 0x18
+    dataset[15:21] = now
+    dataset[21:23] = b"\x1e\xff"
+    dataset[23:31] = value.to_bytes(8, "little")
+    dataset[31:33] = log
+    dataset[33:99] = inner
+    dataset[99:103] = b"DE8A"
+    dataset[227:231] = (1_597_129_751).to_bytes(4, "little")
+    dataset[231:251] = own
+    dataset[251] = 0x19
+    dataset[252:258] = begin
+    dataset[258:260] = b"\x1e\xff"
+    dataset[260:268] = (256_959_316).to_bytes(8, "little")
+    dataset[268:274] = name
+    dataset[274:278] = (24).to_bytes(4, "little")
+    entries: list[object] = [
+        [bytes.fromhex("8182815401ff"), b"", [3, [1_597_122_551, 60, 60]], b"", b"", b"DE8A", b""],
+        [begin, 0x4C000000019, [2, 1_597_129_751], 30, -1, 256_959_316, b""],
+        [bytes.fromhex("8180c7f040ff"), b"", b"", b"", b"", 24, b""],
+        [bytes.fromhex("8180816101ff"), b"", b"", b"", b"", own, b""],
+        [now, 0x4C000000018, [2, 1_597_130_095], 30, -1, value, inner],
+    ]
+    response = [b"PCstation", server, name, [3, [1_597_122_895, 60, 60]], entries, signed(P256, bytes(dataset)) + log, b""]
+    body = sml([b"1", 0, 0, [0x701, response], 0, b""])
+    return b"\x1b\x1b\x1b\x1b\x01\x01\x01\x01" + body + b"\x1b\x1b\x1b\x1b\x1a\x00\x00\x00"
+
+
+def test_a_list_of_isa_is_put_together_and_verified() -> None:
+    record = parse_edl_sml(isa_list())
+    assert (record.format, record.value, record.pagination, record.identification) == ("ISA-EDL-40P", Decimal("25718261.0"), 24, "DE8A")
+    assert (record.flow, record.time) == (EnergyFlow.IMPORT, 1_597_130_095)
+    assert verdict_of(record, public(P256)).valid
+    forged = isa_list().replace((257_182_610).to_bytes(8, "big"), (257_182_611).to_bytes(8, "big"))
+    assert not verdict_of(parse_edl_sml(forged), public(P256)).valid
+    found = find_records(isa_list().hex(" "))
+    assert verify_record(found[0]) is None
+
+
 def test_a_list_whose_value_was_changed_does_not_verify() -> None:
     one, other = edl_list(), edl_list(value=100_324)
     forged = one.replace((100_323).to_bytes(8, "big"), (100_324).to_bytes(8, "big"))
