@@ -6,16 +6,20 @@ import enum
 import subprocess
 import sys
 from collections import defaultdict
+from datetime import UTC, datetime
+from decimal import Decimal
 from importlib import import_module
 
 import msgspec
 import pytest
 
+from tests.typing import ocpp as typed
 from tools._ocpp.actions import ACTIONS, SECRETS
 from tools._ocpp.render import member_name
 from tools._ocpp.tables import Field, Table, python_names, read_table, words
 from tools.gen_ocpp import generate
 from v2gstack.errors import ConfigError
+from v2gstack.messages import ocpp16, ocpp201
 from v2gstack.messages.ocpp import OcppObject, OcppVersion
 from v2gstack.messages.ocpp16 import ChangeConfigurationRequest
 from v2gstack.messages.ocpp201 import APNType, BootNotificationRequest, BootReasonEnumType, ChargingStationType
@@ -177,3 +181,17 @@ def test_a_version_is_imported_when_it_is_asked_for() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.splitlines() == ["['v2gstack.messages.ocpp']", "['v2gstack.messages.ocpp', 'v2gstack.messages.ocpp201']"]
+
+
+def test_what_type_checkers_are_told_runs() -> None:
+    event = ocpp201.TransactionEventRequest(
+        event_type=ocpp201.TransactionEventEnumType.Started,
+        timestamp=datetime(2026, 3, 1, tzinfo=UTC),
+        trigger_reason=ocpp201.TriggerReasonEnumType.CablePluggedIn,
+        seq_no=0,
+        transaction_info=ocpp201.TransactionType(transaction_id="t"),
+    )
+    typed.fields_have_their_types(event)
+    typed.numbers_are_decimals(ocpp16.ChargingSchedulePeriod(start_period=0, limit=Decimal(16)), ocpp16.SampledValue(value="1"))
+    for version in OcppVersion:
+        typed.actions_have_their_classes(version)

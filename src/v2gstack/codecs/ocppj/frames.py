@@ -53,7 +53,16 @@ def message_types(version: OcppVersion) -> tuple[MessageType, ...]:
     return tuple(MessageType) if version is OcppVersion.V21 else (MessageType.CALL, MessageType.CALLRESULT, MessageType.CALLERROR)
 
 
-class Call(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class _WithPayload(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Base of what carries a payload: its ``repr`` does not show it, since a password may be in it."""
+
+    def __repr__(self) -> str:
+        shown = ((name, getattr(self, name)) for name in self.__struct_fields__)
+        values = (f"{name}=<{len(value)} bytes>" if name == "payload" else f"{name}={value!r}" for name, value in shown)
+        return f"{type(self).__name__}({', '.join(values)})"
+
+
+class Call(_WithPayload, frozen=True, kw_only=True, gc=False):
     """CALL: a request, which wants an answer.
 
     Attributes:
@@ -67,7 +76,7 @@ class Call(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     payload: bytes
 
 
-class CallResult(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class CallResult(_WithPayload, frozen=True, kw_only=True, gc=False):
     """CALLRESULT: the answer to a request.
 
     Attributes:
@@ -104,7 +113,7 @@ class CallResultError(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     details: Any = msgspec.field(default_factory=dict[str, Any])
 
 
-class Send(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Send(_WithPayload, frozen=True, kw_only=True, gc=False):
     """SEND (OCPP 2.1): a message without an answer.
 
     Attributes:
@@ -178,7 +187,7 @@ def split_frame(data: str | bytes, version: OcppVersion) -> Frame:
         FrameError: It is no frame of that version. ``code`` and ``message_id`` are those of the CALLERROR to be sent.
 
     >>> split_frame('[2, "19", "Heartbeat", {}]', OcppVersion.V201)
-    Call(id='19', action='Heartbeat', payload=b'{}')
+    Call(id='19', action='Heartbeat', payload=<2 bytes>)
     """
     try:
         parts = _split(data)

@@ -57,6 +57,14 @@ def test_frames_that_came_with_2_1() -> None:
     assert message_types(V21) == tuple(MessageType)
 
 
+def test_payloads_are_not_shown() -> None:
+    """A password may be in them."""
+    secret = '{"key":"AuthorizationKey","value":"8badf00d"}'
+    call = split_frame(f'[2,"a","ChangeConfiguration",{secret}]', V201)
+    assert repr(call) == f"Call(id='a', action='ChangeConfiguration', payload=<{len(secret)} bytes>)"
+    assert "8badf00d" not in repr(split_frame(f'[3,"a",{secret}]', V201)) + repr(split_frame(f'[6,"a","X",{secret}]', V21))
+
+
 def test_errors_may_lack_what_nobody_needs() -> None:
     assert split_frame('[4,"a","GenericError"]', V201) == CallError(id="a", code="GenericError")
     assert split_frame('[4,"a","GenericError","why"]', V201).description == "why"  # type: ignore[union-attr]
