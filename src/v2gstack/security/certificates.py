@@ -66,7 +66,7 @@ _PEM: Final = re.compile(rb"-----BEGIN CERTIFICATE-----\s.+?-----END CERTIFICATE
 _Extension = TypeVar("_Extension", bound=x509.ExtensionType)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Certificate:
     """A certificate in DER, and what it says, all of it read. Two are equal if their octets are.
 
@@ -201,6 +201,10 @@ class Certificate:
             ocsp_urls=_responders(value(x509.AuthorityInformationAccess)),
             crl_urls=_lists(value(x509.CRLDistributionPoints)),
         )
+
+    def __repr__(self) -> str:
+        # the names in it are those of persons, and representations end up in logs
+        return f"<Certificate {self.fingerprint[:16]} {self.key_name} until {self.not_after:%Y-%m-%d}>"
 
     @property
     def fingerprint(self) -> str:

@@ -188,15 +188,16 @@ def read_ocsp_response(
         response = ocsp.load_der_ocsp_response(data)
         if response.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
             raise refuse(f"is an error of the responder's: {response.response_status.name.lower()}")
+        single = next((each for each in response.responses if _is_about(each, certificate, issuer)), None)
+        if single is None:
+            # before the signature, which costs most: there may be many responses, each about another certificate
+            raise refuse("is about other certificates")
         _check_signature(response, issuer, at)
         given = _nonce_of(response)
-        single = next((each for each in response.responses if _is_about(each, certificate, issuer)), None)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise refuse(f"is none in DER: {error}", CertificateReason.MALFORMED) from error
     if nonce and given != nonce:
         raise refuse("is not the answer to this request: its nonce is another one")
-    if single is None:
-        raise refuse("is about other certificates")
     this_update, next_update = single.this_update_utc, single.next_update_utc
     check_freshness("the OCSP response", this_update, next_update, at, max_age)
     if single.certificate_status is ocsp.OCSPCertStatus.REVOKED:
