@@ -102,3 +102,22 @@ def test_a_session_with_all_keys_in_a_token(case: str, tmp_path: Path, token: di
     ours, theirs = json.loads(evcc.stdout.splitlines()[-1]), json.loads(output.splitlines()[-1])
     assert ours["end"]["kind"] == theirs["end"]["kind"] == "terminated"
     assert PIN not in evcc.stderr + evcc.stdout + output + talk + said
+
+
+def test_keys_are_made_shown_and_certified_by_the_command_line(tmp_path: Path, token: dict[str, str]) -> None:
+    def keys(*arguments: str) -> str:
+        command = [sys.executable, "-m", "v2gstack.cli", "keys", *arguments]
+        ended = subprocess.run(command, env=token, capture_output=True, text=True, check=False)
+        assert ended.returncode == 0, ended.stderr
+        assert PIN not in ended.stdout + ended.stderr
+        return ended.stdout
+
+    for curve in ("secp256r1", "secp521r1", "ed448"):
+        name = f"cli-{curve}"
+        keys("make", uri(name), "--curve", curve)
+        shown = json.loads(keys("show", uri(name), "--json"))
+        assert shown["curve"] == curve
+        request = tmp_path / f"{curve}.pem"
+        keys("request", uri(name), "--subject", "DC=CPO,CN=DEABC0001", "-o", str(request))
+        verify = ["openssl", "req", "-in", str(request), "-verify", "-noout"]
+        assert subprocess.run(verify, capture_output=True, check=False).returncode == 0

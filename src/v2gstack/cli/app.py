@@ -42,6 +42,7 @@ COMMANDS: Final[dict[str, _Entry]] = {
     "ocpp": _Entry("ocpp", "Explain frames of OCPP 1.6, 2.0.1 and 2.1."),
     "plugins": _Entry("plugins", "List plug-ins, check whether they keep their contract, begin a new one."),
     "pki": _Entry("pki", "Make a test PKI, show certificates, check paths."),
+    "keys": _Entry("keys", "Make private keys in files or tokens, show them, request certificates."),
     "doctor": _Entry("doctor", "Tell versions, engine and what is missing, with the fix for each."),
 }
 

@@ -12,7 +12,7 @@ Example:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NoReturn, TypeAlias
+from typing import TYPE_CHECKING, NoReturn, Self, TypeAlias
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, x448
@@ -43,6 +43,29 @@ class _InDevice:
 
     def __reduce__(self) -> NoReturn:
         raise self._refuse("is in its device and cannot be pickled")
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[object, object]) -> Self:
+        return self
+
+    def private_bytes(
+        self,
+        encoding: _serialization.Encoding,
+        format: _serialization.PrivateFormat,
+        encryption_algorithm: _serialization.KeySerializationEncryption,
+    ) -> NoReturn:
+        """Refused: the key does not leave its device."""
+        raise self._refuse("does not leave its device")
+
+    def private_bytes_raw(self) -> NoReturn:
+        """Refused, too."""
+        raise self._refuse("does not leave its device")
+
+    def private_numbers(self) -> NoReturn:
+        """Refused, too."""
+        raise self._refuse("does not leave its device")
 
     def _refuse(self, why: str) -> SignerError:
         return SignerError(f"the key {why}", key=self.name)
@@ -110,25 +133,6 @@ class DeviceEcKey(_InDevice, ec.EllipticCurvePrivateKey):
             peer_public_key.public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint),
         )
 
-    def private_numbers(self) -> NoReturn:
-        """Refused: the key does not leave its device."""
-        raise self._refuse("does not leave its device")
-
-    def private_bytes(
-        self,
-        encoding: _serialization.Encoding,
-        format: _serialization.PrivateFormat,
-        encryption_algorithm: _serialization.KeySerializationEncryption,
-    ) -> NoReturn:
-        """Refused: the key does not leave its device."""
-        raise self._refuse("does not leave its device")
-
-    def __copy__(self) -> DeviceEcKey:
-        return self
-
-    def __deepcopy__(self, memo: dict[object, object]) -> DeviceEcKey:
-        return self
-
 
 class DeviceEd448Key(_InDevice, ed448.Ed448PrivateKey):
     """An Ed448 key. May be used from any thread if its function may.
@@ -156,25 +160,6 @@ class DeviceEd448Key(_InDevice, ed448.Ed448PrivateKey):
         """
         return self._sign(bytes(data))
 
-    def private_bytes(
-        self,
-        encoding: _serialization.Encoding,
-        format: _serialization.PrivateFormat,
-        encryption_algorithm: _serialization.KeySerializationEncryption,
-    ) -> NoReturn:
-        """Refused: the key does not leave its device."""
-        raise self._refuse("does not leave its device")
-
-    def private_bytes_raw(self) -> NoReturn:
-        """Refused: the key does not leave its device."""
-        raise self._refuse("does not leave its device")
-
-    def __copy__(self) -> DeviceEd448Key:
-        return self
-
-    def __deepcopy__(self, memo: dict[object, object]) -> DeviceEd448Key:
-        return self
-
 
 class DeviceX448Key(_InDevice, x448.X448PrivateKey):
     """An X448 key. May be used from any thread if its function may.
@@ -201,22 +186,3 @@ class DeviceX448Key(_InDevice, x448.X448PrivateKey):
             SignerError: The device refuses.
         """
         return self._agree(peer_public_key.public_bytes_raw())
-
-    def private_bytes(
-        self,
-        encoding: _serialization.Encoding,
-        format: _serialization.PrivateFormat,
-        encryption_algorithm: _serialization.KeySerializationEncryption,
-    ) -> NoReturn:
-        """Refused: the key does not leave its device."""
-        raise self._refuse("does not leave its device")
-
-    def private_bytes_raw(self) -> NoReturn:
-        """Refused: the key does not leave its device."""
-        raise self._refuse("does not leave its device")
-
-    def __copy__(self) -> DeviceX448Key:
-        return self
-
-    def __deepcopy__(self, memo: dict[object, object]) -> DeviceX448Key:
-        return self
