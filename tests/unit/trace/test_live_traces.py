@@ -35,7 +35,16 @@ from v2gstack.trace.redaction import Redactor
 SESSION = bytes.fromhex("A1B2C3D4E5F60718")
 EVCC = bytes.fromhex("98ABCDEF1234")
 EMAID = "DEABCC1234567X"
-CHANNEL = ChannelInfo(local=Address("fe80::1", 61_341), remote=Address("fe80::9aab:cdff:feef:1234", 50_000))
+LEAF, SUB_CA, OCSP = b"\x30\x82the vehicle's own certificate", b"\x30\x82its manufacturer's", b"\x30\x82what its responder says"
+CHANNEL = ChannelInfo(
+    local=Address("fe80::1", 61_341),
+    remote=Address("fe80::9aab:cdff:feef:1234", 50_000),
+    tls="1.3",
+    mutual=True,
+    peer_certificate=LEAF,
+    peer_chain=(LEAF, SUB_CA),
+    ocsp_response=OCSP,
+)
 
 
 def _payload(element: object, session: bytes = SESSION) -> bytes:
@@ -80,6 +89,7 @@ def _secrets() -> list[bytes]:
         EMAID.encode(),
         b"secret",
         b"9aab:cdff",
+        *(LEAF, SUB_CA, OCSP),
         *names,
         *(each.hex().encode() for each in names),
         *(each.hex().upper().encode() for each in names),
@@ -124,6 +134,7 @@ def test_json_lines_tell_everything_when_asked(tmp_path: Path) -> None:
     trace.close()
     text = file.read_text()
     assert EMAID in text
+    assert all(each.hex() in text for each in (LEAF, SUB_CA, OCSP))
     assert SESSION.hex() in text
     line = next(line for line in read_trace(file) if line.data.get("name") == "PaymentDetailsReq")
     assert line.data["message"]["PaymentDetailsReq"]["eMAID"] == EMAID
