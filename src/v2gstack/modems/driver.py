@@ -34,6 +34,7 @@ __all__ = ["DialectDriver", "DialectModem", "ModemConfig"]
 _MAX_DETAILS: Final = 8
 #: Seconds in which a modem that was told to restart still answers as if nothing had happened.
 _STILL_ALIVE: Final = 1.0
+_FAR_ONLY: Final = "the modem here does not answer, only others over the powerline do"
 #: Senders that an error names.
 _MAX_NAMED: Final = 3
 
@@ -95,14 +96,15 @@ class DialectModem:
         """
         self._mute.clear()
         near = await self._meet()
-        asked = {question.answer: question for question in (dialect.identify()[0] for dialect in self._dialects)}
+        # who keeps the key to itself is far away, so everybody is asked for it, too
+        counting = (*self._dialects, DIALECTS["generic"])
+        asked = {question.answer: question for question in (dialect.identify()[0] for dialect in counting)}
         far = await self._run(
             tuple(asked.values()), to=BROADCAST, patience=self._config.census, attempts=1 if near else None, everybody=True
         )
-        if not near and far.answers:
-            self._choose(far.answers)
-        if self._mac is None:
-            raise self._silence("no modem answers", far)
+        if not near and not self._choose(far.answers, near=False):
+            raise self._silence(_FAR_ONLY if far.answers else "no modem answers", far)
+        assert self._mac is not None
         by_modem: dict[bytes, list[Mme]] = {}
         for message in (*near, *far.answers):
             by_modem.setdefault(message.source, []).append(message)
@@ -203,27 +205,34 @@ class DialectModem:
     # -- who it is ------------------------------------------------------------------------------------------------------
 
     async def _meet(self) -> list[Mme]:
-        """Ask the local modem in all dialects; what was answered."""
+        """Ask the local modem in all dialects; what was answered to the address that modems have for their host."""
         asked = {question.answer: question for dialect in self._dialects for question in dialect.identify()}
         exchange = await self._run(tuple(asked.values()), to=LOCAL_MODEM, everybody=True)
         if exchange.answers:
-            self._choose(exchange.answers)
+            self._choose(exchange.answers, near=True)
         elif self._dialect is None:
             # some modems answer to everybody's address only
-            exchange = await self._run(tuple(asked.values()), to=BROADCAST, everybody=True)
-            if not exchange.answers:
-                raise self._silence("no modem answers", exchange)
-            self._choose(exchange.answers)
+            everybody = await self._run(tuple(asked.values()), to=BROADCAST, everybody=True)
+            if not self._choose(everybody.answers, near=False):
+                raise self._silence(_FAR_ONLY if everybody.answers else "no modem answers", everybody)
         return exchange.answers
 
-    def _choose(self, answers: Sequence[Mme]) -> None:
-        """Which of those that answered is ours: one that shows its key, for only the local one does that; else the first."""
-        shown = [answer for answer in answers if isinstance(answer, CM_GET_KEY_CNF) and answer.result == 0]
-        sources = [answer.source for answer in (*shown, *answers)]
+    def _choose(self, answers: Sequence[Mme], *, near: bool) -> bool:
+        """Which of those that answered is ours: one that shows its key, for only the local one does that; else the first.
+
+        Of those that answered to everybody's address, one that keeps its key to itself is at the other end of the powerline.
+        """
+        keys = [answer for answer in answers if isinstance(answer, CM_GET_KEY_CNF)]
+        shown = [answer.source for answer in keys if answer.result == 0]
+        far = set() if near else {answer.source for answer in keys if answer.result}
+        sources = [source for source in (*shown, *(answer.source for answer in answers)) if source not in far]
+        if not sources:
+            return False
         if self._mac not in sources:
             self._mac = sources[0]
         if len(self._dialects) > 1:
             self._dialect = dialect_of([answer for answer in answers if answer.source == self._mac], self._dialects)
+        return True
 
     def _known_dialect(self) -> Dialect:
         return self._dialect or self._dialects[-1]
@@ -350,7 +359,10 @@ class DialectModem:
         )
 
     def _silence(self, what: str, exchange: Exchange | None) -> ModemError:
-        heard = exchange.heard if exchange is not None else {}
+        heard = {} if exchange is None else exchange.heard
+        if exchange is not None:
+            for answer in exchange.answers:
+                heard.setdefault(answer.source, set()).add(answer.name)
         if any("VS_HOST_ACTION.IND" in names for names in heard.values()):
             hint = "it waits for its firmware (VS_HOST_ACTION.IND): load that by its maker's tool, or program its flash memory"
         elif heard:

@@ -169,8 +169,9 @@ def test_a_modem_without_the_local_address_is_found() -> None:
     async def test(bench: Bench) -> None:
         modem = await bench.open()
         found = await modem.identify()
-        # it shows its key, so it is the one at the interface
+        # it shows its key, so it is the one at the interface, though not at the address for it
         assert found.mac == MODEM
+        assert [(answer.mac, answer.local) for answer in found.answers] == [(MODEM, False), (CAR, False)]
         assert await modem.link_status() is LinkState.DOWN
         await modem.close()
 
@@ -336,13 +337,26 @@ def test_who_is_heard_is_told() -> None:
         task.cancel()
         await modem.close()
 
-    # the car's modem must not answer either, or it would be taken for the local one
-    async def run() -> None:
-        bench = Bench(answers=False)
-        bench.car.behaviour = ModemBehaviour(answers=False)
-        await test(bench)
+    on_bench(test, answers=False)
 
-    run_virtual(run())
+
+@pytest.mark.parametrize("name", ["auto", "qualcomm"])
+def test_a_modem_over_the_powerline_is_not_taken_for_the_one_here(name: str) -> None:
+    """The own modem passes frames on and answers nothing; the car's answers from afar, and keeps its key to itself."""
+
+    async def test(bench: Bench) -> None:
+        modem = await bench.open(name)
+        for call in (modem.identify(), modem.statistics()):
+            with pytest.raises(ModemError) as caught:
+                await call
+            assert CAR.hex(":") not in str(caught.value)
+            assert MODEM.hex(":") not in str(caught.value)
+        with pytest.raises(ModemError, match="only others over the powerline do") as caught:
+            await modem.identify()
+        assert f"{CAR.hex(':')} sends CM_GET_KEY.CNF" in caught.value.hint
+        await modem.close()
+
+    on_bench(test, answers=False)
 
 
 def test_a_modem_without_firmware_is_told() -> None:
