@@ -879,6 +879,12 @@ def test_a_device_that_hangs_is_caught_in_time() -> None:
     assert {each.text for each in results if not each.ok} == {"no end after 0.02 s"}
 
 
+def test_what_cannot_be_checked_is_not_said_to_be_kept() -> None:
+    """Links without an interface to open: two rules are left, and none of the others passes by doing nothing."""
+    results = run_contract(kits.FrameTransportContract, broken_powerline.Frames)
+    assert [each.name for each in results] == ["test_it_has_the_methods_of_its_interface", "test_no_interface_is_an_error"]
+
+
 def test_a_factory_that_fails_breaks_every_rule() -> None:
     def make() -> object:
         raise OSError("no such device")

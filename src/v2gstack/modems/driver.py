@@ -224,7 +224,7 @@ class DialectModem:
         """
         keys = [answer for answer in answers if isinstance(answer, CM_GET_KEY_CNF)]
         shown = [answer.source for answer in keys if answer.result == 0]
-        far = set() if near else {answer.source for answer in keys if answer.result}
+        far: set[bytes] = set() if near else {answer.source for answer in keys if answer.result}
         sources = [source for source in (*shown, *(answer.source for answer in answers)) if source not in far]
         if not sources:
             return False

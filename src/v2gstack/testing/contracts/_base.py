@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from math import isfinite
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
+from unittest import SkipTest
 
 from v2gstack.types import Limits
 
@@ -160,6 +161,7 @@ class _Outcome:
     def __init__(self) -> None:
         self.text = ""
         self.ok = True
+        self.skipped = False
 
     def __enter__(self) -> None:
         return None
@@ -167,6 +169,9 @@ class _Outcome:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> bool:
         if not isinstance(error, (Exception, SystemExit)):
             return False
+        if isinstance(error, SkipTest):
+            self.skipped = True
+            return True
         self.ok = False
         self.text = str(error) if isinstance(error, AssertionError) else f"it raises {type(error).__name__}: {error}"
         return True
@@ -184,7 +189,7 @@ def run_contract(
         patience: Seconds after which a rule fails; the kit's own unless given.
 
     Returns:
-        One result for each rule that applies, in the order of the kit.
+        One result for each rule that applies and can be checked here, in the order of the kit.
     """
 
     def make_one(_: object) -> object:
@@ -204,6 +209,9 @@ def run_contract(
         outcome = _Outcome()
         with outcome:
             test()
+        # what cannot be checked here is not said to be kept
+        if outcome.skipped:
+            continue
         results.append(RuleResult((test.__doc__ or name).strip().partition("\n")[0], name, outcome.ok, outcome.text))
     return tuple(results)
 
