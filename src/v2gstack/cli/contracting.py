@@ -126,16 +126,17 @@ def of_station(options: dict[str, Any]) -> ContractMeans | None:
         if given:
             raise ConfigError(f"--{given[0].replace('_', '-')} is about contracts, which are off", hint="add --contract-roots")
         return None
-    operator = _holder(options, "operator") if options["operator"] else None
+    roots = _chain(options["contract_roots"])
+    operator = _issuer(options, "operator", roots) if options["operator"] else None
     office: ContractOffice | None = None
     if options["cps"]:
         if operator is None:
             raise ConfigError("a provisioning service needs somebody who issues contracts", hint="add --operator and --operator-key")
         given_to = ProvisioningSettings(contracts=contracts_of(options["contract_for"]))
-        office = ContractOffice(_holder(options, "cps"), operator, given_to, unix_time=time.time, random=secrets.token_bytes)
+        office = ContractOffice(_issuer(options, "cps", roots), operator, given_to, unix_time=time.time, random=secrets.token_bytes)
     edwards = operator is not None and operator.certificate.key_name == "ed448"
     station = StationContracts(
-        roots=_roots(options),
+        roots=tuple(root.der for root in roots),
         tariff_key="" if operator is None else "operator",
         tariff_curve="ed448" if edwards else "secp521r1",
     )
@@ -173,7 +174,13 @@ def _password(options: dict[str, Any]) -> Callable[[], bytes] | None:
     return None if secret is None else lambda: secret.read_bytes().strip()
 
 
-def _holder(options: dict[str, Any], name: str) -> Holder:
+def _issuer(options: dict[str, Any], name: str, roots: tuple[Certificate, ...]) -> Holder:
+    """Who signs for vehicles: a chain that ends at none of our own roots would be refused by each of them."""
     from v2gstack.runtime.provisioning import holder_of
 
-    return holder_of(options[name], _key_text(options, name), _password(options))
+    holder = holder_of(options[name], _key_text(options, name), _password(options))
+    last = holder.chain[-1]
+    if not (last.is_self_issued or any(last.is_signed_by(root) for root in roots)):
+        hint = "the file begins with its own certificate, then has each sub-CA above it"
+        raise ConfigError(f"--{name}: none of --contract-roots has issued {last.common_name!r}, where the chain ends", hint=hint)
+    return holder

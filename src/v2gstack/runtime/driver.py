@@ -359,6 +359,8 @@ class Driver:
             self._deviations[event.quirk] += 1
         elif isinstance(event, ProtocolViolated):
             self._violations += 1
+            if self._violations <= _MAX_FAILURES:
+                _LOG.warning("%s: %s%s", self.name, f"{event.name}: " if event.name else "", event.error)
         elif isinstance(event, PerformanceTimeExceeded):
             self._slow += 1
         elif isinstance(event, SessionStopped):

@@ -44,6 +44,7 @@ def write(profile: str, place: Path) -> Path:
         (place / f"{name}.pem").write_text("".join(certificate.pem for certificate in holder.chain))
         write_key(place / f"{name}.key.pem", holder.key)
     (place / "roots.pem").write_text("".join(root.pem for root in pki.roots))
+    (place / "alone.pem").write_text(pki["mo_sub_2"].holder.certificate.pem)
     return place
 
 
@@ -119,6 +120,11 @@ def charge(folder: Path, profile: str, tmp_path: Path, *, installed: bool) -> No
         ("evcc", {"contract": "contract.pem", "contract_key": "contract.key.pem", "contract_roots": "roots.pem"}, "add --tls"),
         ("secc", {"cps": "cps.pem"}, "--cps is about contracts, which are off"),
         ("secc", {"contract_roots": "roots.pem", "cps": "cps.pem", "cps_key": "cps.key.pem"}, "somebody who issues contracts"),
+        (
+            "secc",
+            {"contract_roots": "roots.pem", "operator": "alone.pem", "operator_key": "mo_sub_2.key.pem"},
+            "none of --contract-roots has issued 'MO Sub-CA 2', where the chain ends",
+        ),
         ("evcc", {"contract": "contract.key.pem", "contract_key": "contract.key.pem"}, "certificate"),
         ("evcc", {"contract": "contract.pem", "contract_key": "roots.pem"}, "roots.pem"),
     ],
@@ -137,3 +143,16 @@ def test_keys_that_others_may_read_are_refused(older: Path, tmp_path: Path) -> N
     found = run("simulate", "evcc", *files(older, contract="contract.pem", contract_roots="roots.pem"), "--contract-key", str(key))
     assert found.code == 1
     assert "chmod 600" in found.err
+
+
+def test_why_the_other_side_is_refused_is_said(older: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A car that asks for a contract and trusts nobody who sends one."""
+    stranger = make_pki(PKI_PROFILES["iso15118_2"], datetime.now(UTC))
+    (tmp_path / "others.pem").write_text("".join(root.pem for root in stranger.roots))
+    own = files(older, oem="oem.pem", oem_key="oem.key.pem", roots="roots.pem")
+    with station(*secc(older, "iso15118_2")) as (port, process):
+        others = ["--contract-roots", str(tmp_path / "others.pem"), "--contract-only"]
+        found = run("simulate", "evcc", "--connect", "::1", port, *AC["iso15118_2"], *CAR, *own, *others, "--json")
+        report_of(process)
+    assert json.loads(found.out)["violations"] == 1
+    assert "CertificateInstallationRes: nobody who is trusted issued it" in caplog.text
