@@ -17,6 +17,7 @@ from v2gstack.application.plug import (
     SetDuty,
 )
 from v2gstack.metering import MeterReading
+from v2gstack.protocols.slac import KeySet
 from v2gstack.types import AuthorizationVerdict
 from v2gstack.types import ControlPilotState as Pilot
 
@@ -39,9 +40,18 @@ class OutletWorld:
     register: int = 1000
     letter: str = "A"
 
+    #: Whether the modem has a key before anybody is plugged in, as it has some tenths of a second after the station was switched on.
+    keyed: bool = True
+
     def __post_init__(self) -> None:
         self.policy = OutletPolicy(self.config)
         self.take(self.policy.start(self.now))
+        if self.keyed:
+            self.key_set()
+
+    def key_set(self) -> None:
+        """The modem has taken a key."""
+        self.take(self.policy.slac(KeySet(modem=bytes(6), nid=bytes(7), result=1), self.now))
 
     @property
     def state(self) -> OutletState:

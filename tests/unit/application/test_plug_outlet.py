@@ -25,8 +25,8 @@ from v2gstack.application.plug import (
     VehicleIdentified,
 )
 from v2gstack.errors import ConfigError
-from v2gstack.protocols.pilot import DutyMeaning, read_duty
-from v2gstack.protocols.slac import KeySet, LinkEstablished, LinkLost, MatchConfirmed, SignalError, SlacFailed
+from v2gstack.protocols.pilot import STEADY, DutyMeaning, read_duty
+from v2gstack.protocols.slac import KeySet, LinkEstablished, LinkLost, MatchConfirmed, NetworkLeft, SignalError, SlacFailed
 from v2gstack.protocols.v2g import EndKind
 from v2gstack.types import AuthorizationVerdict
 from v2gstack.types import ControlPilotState as Pilot
@@ -158,6 +158,23 @@ def test_a_vehicle_that_is_linked_and_does_not_connect() -> None:
     world.wait(0.1)
     assert (world.state, world.requests) == (S.STEP_EF, ["D-LINK_ERROR"])
     assert not world.accepting
+
+
+def test_5_percent_waits_until_the_modem_has_its_key() -> None:
+    """A vehicle asks as soon as it sees 5 %; while our modem waits for its key, only the neighbour's station would answer."""
+    world = OutletWorld(DC, keyed=False)
+    world.pilot("B1")
+    assert (world.state, world.duty) == (S.MATCHING, STEADY)
+    world.wait(0.3)
+    world.key_set()
+    assert (world.state, world.duty) == (S.MATCHING, 5.0)
+    # unplugged and plugged in again while the modem gets the next one
+    world.take(world.policy.slac(NetworkLeft(reason="the control pilot shows no vehicle"), world.now))
+    world.pilot("A")
+    world.pilot("B1")
+    assert (world.state, world.duty) == (S.MATCHING, STEADY)
+    world.key_set()
+    assert world.duty == 5.0
 
 
 def test_slac_asks_for_its_own_error_sequences() -> None:

@@ -41,6 +41,7 @@ from v2gstack.protocols.slac import (
     LinkEstablished,
     LinkLost,
     MatchConfirmed,
+    NetworkLeft,
     SignalError,
     SlacEffect,
     SlacEvent,
@@ -120,6 +121,7 @@ class OutletPolicy(Policy[OutletState]):
         self._retries = 0
         self._authorized = False
         self._modem_lost = False
+        self._has_key = False
         self._ev_mac = b""
         self._asked = self._closing = 0
         # numbers of the meter's readings: the first and the last of this closing
@@ -162,6 +164,9 @@ class OutletPolicy(Policy[OutletState]):
 
     def slac(self, happened: SlacEvent | SlacEffect, now: float) -> list[PlugOutput]:
         """Tell what SLAC gives, events and effects."""
+        if isinstance(happened, (NetworkLeft, LinkLost, SlacFailed)):
+            # the modem gets another key, or has none
+            self._has_key = False
         if isinstance(happened, LinkEstablished):
             self._feed(Stimulus.LINK_UP, now)
         elif isinstance(happened, LinkLost):
@@ -170,6 +175,9 @@ class OutletPolicy(Policy[OutletState]):
             self._feed(Stimulus.SIGNAL_ERROR, now)
         elif isinstance(happened, KeySet):
             self._modem_lost = False
+            self._has_key = True
+            if self._state is _S.MATCHING:
+                self._show(DIGITAL, now)
         elif isinstance(happened, MatchConfirmed):
             self._ev_mac = happened.ev_mac
             self._emit(VehicleIdentified(ev_mac=happened.ev_mac))
@@ -265,7 +273,8 @@ class OutletPolicy(Policy[OutletState]):
             self._emit(AcceptSessions(accepted=state in _OPEN))
         if state in _NOMINAL:
             self._show_current(now)
-        else:
+        elif state is not _S.MATCHING or self._has_key:
+            # a vehicle asks as soon as it sees 5 %: while the modem waits for its key, only the neighbour's station would answer
             self._show(_DUTIES.get(state, STEADY), now)
         # SLAC that asks for E/F by itself has left the network already
         if state in _REQUESTS and self._config.digital and stimulus is not Stimulus.SIGNAL_ERROR:

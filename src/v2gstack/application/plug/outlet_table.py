@@ -21,7 +21,7 @@ class OutletState(StrEnum):
     OUT_OF_SERVICE = "out of service"
     #: No vehicle; X1.
     AVAILABLE = "available"
-    #: A vehicle is there and SLAC runs; 5 %.
+    #: A vehicle is there and SLAC runs; 5 % as soon as the modem has its key.
     MATCHING = "matching"
     #: The link is up, and the vehicle looks for the station by SDP; 5 %.
     LINKED = "linked"
