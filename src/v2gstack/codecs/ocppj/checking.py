@@ -39,6 +39,9 @@ _QUOTED: Final = 40
 #: What stands between a date and a time that stations write, and that is not RFC 3339.
 _DATE_AND_TIME: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}").match
 
+#: A number as JSON writes it: Decimal would also take underscores, blanks and other digits.
+_NUMBER: Final = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?").fullmatch
+
 
 @cache
 def _shape(cls: type[OcppObject]) -> shapes.StructType:
@@ -200,7 +203,7 @@ class Checker:
         """A number that is one or that is meant; ``None`` for what is neither, which is noted."""
         if isinstance(value, (int, Decimal)) and not isinstance(value, bool):
             return value
-        if isinstance(value, str):
+        if isinstance(value, str) and _NUMBER(value):
             try:
                 number = number_of(value)
             except ValueError:
