@@ -252,6 +252,8 @@ class _Check:
         if foreign:
             what = f"its domain component is {foreign[0]}, so that it is no certificate of a {profile.title}"
             raise self.refused(CertificateReason.DOMAIN, what, leaf, clause="[V2G2-925]")
+        if profile.role is CertificateRole.VEHICLE and leaf.domains:
+            self.let_pass(CertificateQuirk.VEHICLE_DOMAIN_COMPONENT, CertificateReason.DOMAIN, leaf)
         if profile.needs_domain and profile.domain not in leaf.domains:
             self.let_pass(CertificateQuirk.DOMAIN_COMPONENT_ABSENT, CertificateReason.DOMAIN, leaf)
 

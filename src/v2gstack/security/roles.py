@@ -60,6 +60,8 @@ class CertificateQuirk(Enum):
     ROOT_ISSUES_LEAF = ("[V2G2-867]", "the root issued the leaf itself")
     #: A leaf lacks the domain component of its role.
     DOMAIN_COMPONENT_ABSENT = ("[V2G2-925]", "the domain component of the role is missing")
+    #: A vehicle's subject with a domain component: some makers' have it, and so has a provisioning certificate in its place.
+    VEHICLE_DOMAIN_COMPONENT = ("[V2G20-2598]", "the subject of a vehicle has a domain component")
     #: A leaf without key usage, as provisioning certificates of the field are.
     KEY_USAGE_ABSENT = ("ISO 15118-2 annex F", "the key usage is missing")
     #: Key usage that is not critical.
@@ -90,6 +92,7 @@ class CertificateQuirk(Enum):
 FIELD_QUIRKS: Final = frozenset(
     {
         CertificateQuirk.ROOT_EXTENDED_KEY_USAGE,
+        CertificateQuirk.VEHICLE_DOMAIN_COMPONENT,
         CertificateQuirk.KEY_USAGE_ABSENT,
         CertificateQuirk.KEY_USAGE_NOT_CRITICAL,
         CertificateQuirk.BASIC_CONSTRAINTS_ABSENT,
@@ -160,7 +163,7 @@ ROLES: Final[Mapping[CertificateRole, RoleProfile]] = MappingProxyType(
             _profile(CertificateRole.CONTRACT, "contract", "MO", "digital_signature key_agreement", "MO V2G", "EMAID", needs_domain=False),
             _profile(CertificateRole.OEM_PROVISIONING, "OEM provisioning", "OEM", "digital_signature key_agreement", "OEM V2G", "PCID"),
             _profile(CertificateRole.CPS, "provisioning service (CPS)", "CPS", "digital_signature", "V2G", "name"),
-            # the subject has CN and O alone ([V2G20-2598]); some put the OEM's domain beside them
+            # the subject has CN and O alone ([V2G20-2598]); of those that have a domain beside them, it may be the maker's
             _profile(CertificateRole.VEHICLE, "vehicle", "OEM", "digital_signature", "OEM V2G", "EVCCID", needs_domain=False),
         )
     }
