@@ -33,6 +33,8 @@ TIMERS = {"TT_match_response": 0.6, "TT_match_sequence": 2.0, "TT_EVSE_match_MNB
 PLUG_TIMERS = {"T_step_EF": 1.0}
 #: What each process calls the interface to its modem.
 HOST = "host"
+#: The processes that are vehicles.
+CARS = ("inlet", "evcc")
 
 
 def in_namespace(*arguments: str) -> dict[str, Any]:
@@ -85,6 +87,17 @@ def test_a_link_that_is_lost_is_matched_again() -> None:
     assert len(outlet["ends"]) == 2
     # a new key for the new network
     assert len(set(outlet["nids"])) == 2
+
+
+@pytest.mark.usefixtures("namespaces")
+@pytest.mark.timeout(180)
+def test_simulate_makes_the_link_first() -> None:
+    """``v2gstack simulate`` on both sides, with nothing in between but the powerline."""
+    told = in_namespace("simulate")
+    for name in ("secc0", "evcc0"):
+        assert told[name]["code"] == 0, told[name]
+        assert "terminated" in told[name]["out"]
+        assert "the modems have found each other" in told[name]["err"]
 
 
 # -- in the middle: powerline and control pilots ------------------------------------------------------------------------------
@@ -155,7 +168,7 @@ class Middle:
         process.report["mac"] = mac.hex()
         behaviour = ModemBehaviour(join_seconds=0.2)
         process.modem = self.medium.attach(
-            SimulatedModem(mac=bytes([2, 0, 0, 0, role == "inlet", number]), host=mac, behaviour=behaviour, measures=role == "outlet")
+            SimulatedModem(mac=bytes([2, 0, 0, 0, role in CARS, number]), host=mac, behaviour=behaviour, measures=role not in CARS)
         )
         # everything that comes by the cable, and nothing that we send
         wire = socket.socket(socket.AF_PACKET, socket.SOCK_RAW, socket.htons(3))
@@ -172,7 +185,8 @@ class Middle:
         for _ in range(64):
             try:
                 frame, (_, _, kind, *_) = process.wire.recvfrom(2048)
-            except BlockingIOError:
+            except OSError:
+                # nothing is there, or the process and its end of the cable are gone
                 return
             if kind != 4:
                 self.medium.advance(time.monotonic() - self.begun)
@@ -255,6 +269,20 @@ async def lose() -> dict[str, Any]:
     return await middle.stop()
 
 
+async def simulate() -> dict[str, Any]:
+    from v2gstack.simulation.medium import LinkQuality
+
+    middle = Middle(1)
+    station, car = await middle.spawn("secc", 0), await middle.spawn("evcc", 0)
+    middle.medium.connect(station.modem, car.modem, LinkQuality.flat(11, noise=2))
+    middle.tasks.append(asyncio.create_task(middle.pump()))
+    station.say(run=True)
+    # the station's modem gets its key, and the interpreter its modules
+    await asyncio.sleep(4.0)
+    car.say(run=True)
+    return await middle.stop()
+
+
 # -- at the ends: one outlet, one vehicle -------------------------------------------------------------------------------------
 
 
@@ -334,6 +362,10 @@ async def end(role: str, number: int, descriptor: int) -> None:
             await asyncio.sleep(0.02)
     link = await PacketTransport().open(HOST)
     say(mac=link.mac.hex())
+    if role in ("secc", "evcc"):
+        await command_line(role, reader, say)
+        await writer.drain()
+        return
     states: list[str] = []
     seen: dict[str, list[str]] = {"ev_mac": [], "station": [], "nids": []}
 
@@ -362,6 +394,21 @@ async def end(role: str, number: int, descriptor: int) -> None:
     say(states=states, **seen, **rest())
     await writer.drain()
     writer.close()
+
+
+async def command_line(role: str, reader: asyncio.StreamReader, say: Any) -> None:
+    """What a person would type."""
+    await reader.readline()
+    wishes = ["--sessions", "1"] if role == "secc" else ["--seconds", "2", "--interval", "0.2"]
+    arguments = ["simulate", role, "--iface", HOST, "--slac", HOST, "--protocol", "iso15118_2", *wishes]
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "v2gstack.cli", *arguments),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
+    )
+    out, err = await process.communicate()
+    say(states=[], code=process.returncode, out=out.decode(), err=err.decode())
 
 
 def make_outlet(pilot: Any, powerline: Any, address: Any, told: Any) -> tuple[Any, Any]:
@@ -421,9 +468,9 @@ def make_inlet(pilot: Any, powerline: Any, told: Any) -> tuple[Any, Any]:
 if __name__ == "__main__":
     sys.path.insert(0, str(ROOT / "src"))
     action, *rest = sys.argv[1:]
-    if action in ("outlet", "inlet"):
+    if action in ("outlet", "inlet", "secc", "evcc"):
         asyncio.run(end(action, int(rest[0]), int(rest[1])))
     else:
-        print(json.dumps(asyncio.run(charge(int(rest[0])) if action == "charge" else lose())))
+        print(json.dumps(asyncio.run({"charge": lambda: charge(int(rest[0])), "lose": lose, "simulate": simulate}[action]())))
         sys.stdout.flush()
         os._exit(0)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import secrets
 from dataclasses import dataclass
 from ipaddress import IPv6Address
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
     from v2gstack.runtime.secc import SeccRuntime
 
 __all__ = ["Door", "OutletRuntime"]
-
-_LOG = logging.getLogger("v2gstack.runtime")
 
 #: Seconds that a driver may take to set a duty cycle, and a network to open or close a port.
 _PILOT: Final = 2.0

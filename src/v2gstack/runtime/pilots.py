@@ -24,6 +24,8 @@ _LOG = logging.getLogger("v2gstack.runtime")
 #: Seconds between two looks at a pilot that does not tell of changes by itself. Its interface grants ten a second, and a toggle lasts
 #: 0.2 s in each state.
 _INTERVAL: Final = 0.1
+#: Looks in a row that fail until the line counts as one that nobody can see: state E, which ends all charging.
+_BLIND: Final = 3
 #: What a driver does that has states, and no duty cycles.
 _STATES: Final = {STEADY: ControlPilotState.B1, OFF: ControlPilotState.F, DIGITAL: ControlPilotState.B2}
 
@@ -58,6 +60,7 @@ class PilotPort:
         self._edge_pilot = pilot if isinstance(pilot, EdgePilot) else None
         self._last: tuple[ControlPilotState, float] | None = None
         self._since = self._loop.time()
+        self._failures = 0
         self._unsubscribe: Callable[[], None] | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -113,7 +116,7 @@ class PilotPort:
             state = run_now(pilot.state(), pilot)
             duty = run_now(self._duty_pilot.duty(), pilot) if self._duty_pilot is not None else None
         except (V2gError, OSError) as error:
-            _LOG.warning("the control pilot cannot be read: %s", error)
+            self._failed(error)
             return
         assert isinstance(state, ControlPilotState)
         self._tell(time, state, duty if isinstance(duty, float) else None)
@@ -125,14 +128,23 @@ class PilotPort:
                 duty = await self._duty_pilot.duty() if self._duty_pilot is not None else None
                 edges = await self._edge_pilot.edges(self._since) if self._edge_pilot is not None else ()
             except (V2gError, OSError) as error:
-                _LOG.warning("the control pilot cannot be read: %s", error)
+                self._failed(error)
             else:
+                self._failures = 0
                 for edge in edges:
                     self._since = edge.time
                     # what is on the line now says nothing of the duty cycle then
                     self._tell(edge.time, edge.state, duty if edge.state is state else None)
                 self._tell(self._loop.time(), state, duty)
             await asyncio.sleep(_INTERVAL)
+
+    def _failed(self, error: Exception) -> None:
+        """The line cannot be seen. A vehicle at its other end may be gone, so after a few looks that is a fault."""
+        _LOG.warning("the control pilot cannot be read: %s", error)
+        self._failures += 1
+        # a pilot that tells by itself is not asked again before it changes
+        if self._failures >= _BLIND or self._task is None:
+            self._tell(self._loop.time(), ControlPilotState.E, OFF)
 
     def _tell(self, time: float, state: ControlPilotState, duty: float | None) -> None:
         if duty is None:

@@ -369,6 +369,35 @@ def test_pilots_that_are_asked(kind: Any) -> None:
     on_a_street(scenario, wrap=kind)
 
 
+@pytest.mark.parametrize("energy", ["ac", "dc"])
+def test_a_pilot_that_cannot_be_read_ends_everything(energy: str) -> None:
+    """Nobody can say whether the vehicle is still there."""
+
+    class Blind(EdgedPilot):
+        is_blind = False
+
+        async def state(self) -> ControlPilotState:
+            if Blind.is_blind:
+                raise PluginError("the ADC does not answer")
+            return await super().state()
+
+    async def scenario(street: Street, place: Place) -> None:
+        place.pair.point.plug()
+        await place.until("charging" if energy == "ac" else "session")
+        await asyncio.sleep(8.0)
+        Blind.is_blind = True
+        await place.until("fault", limit=0.5)
+        await asyncio.sleep(3.0)
+        assert place.is_safe
+        Blind.is_blind = False
+        place.pair.point.unplug()
+        await place.until("available", limit=1.0)
+        place.pair.point.plug()
+        await place.until("charging" if energy == "ac" else "session")
+
+    on_a_street(scenario, energy=energy, wrap=Blind, outlet={"digital": energy == "dc"})
+
+
 def test_edges_between_two_looks_count() -> None:
     """A toggle that is over before anybody looks is in the edges, at its time."""
 
