@@ -59,6 +59,7 @@ class Happening:
         remote_start_id: Number of the CSMS's request that began it.
         offline: Whether the CSMS could not be reached then.
         public_key: Whether the meter's key is sent along with signed records.
+        key_sent: Whether it went with an earlier event. StartTransaction of OCPP 1.6 has no room for it: there it goes with the end.
     """
 
     kind: HappeningKind
@@ -77,6 +78,7 @@ class Happening:
     remote_start_id: int | None = None
     offline: bool = False
     public_key: bool = True
+    key_sent: bool = False
 
     @property
     def context(self) -> str:
@@ -145,7 +147,13 @@ def _tell_16(happening: Happening) -> OcppObject:
     if happening.kind is HappeningKind.ENDED and happening.first_reading is not None and happening.first_time is not None:
         first = happening.first_reading
         values.append(
-            meter_values_16(first, happening.first_time, "Transaction.Begin", public_key=happening.public_key, registers_only=True)
+            meter_values_16(
+                first,
+                happening.first_time,
+                "Transaction.Begin",
+                public_key=happening.public_key or happening.key_sent,
+                registers_only=True,
+            )
         )
     if happening.reading is not None:
         values.append(meter_values_16(happening.reading, happening.time, happening.context, public_key=happening.public_key))

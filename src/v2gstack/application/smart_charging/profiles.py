@@ -201,7 +201,8 @@ class ProfileStore:
 
     def __init__(self, *, replace_same_level: bool = False) -> None:
         self._profiles: dict[int, ChargingProfile] = {}
-        self._replace_same_level = replace_same_level
+        #: Whether what has the same purpose, stack level and EVSE is replaced.
+        self.replace_same_level = replace_same_level
 
     @property
     def profiles(self) -> tuple[ChargingProfile, ...]:
@@ -216,7 +217,7 @@ class ProfileStore:
         """
         profile.check()
         rivals = [other for other in self._profiles.values() if other.profile_id != profile.profile_id and _rivals(other, profile)]
-        if rivals and not self._replace_same_level:
+        if rivals and not self.replace_same_level:
             raise _refused(profile, f"profile {rivals[0].profile_id} has its stack level and purpose already", "DuplicateProfile")
         gone = {profile.profile_id, *(rival.profile_id for rival in rivals)}
         if len(self._profiles.keys() - gone) >= MAX_PROFILES:

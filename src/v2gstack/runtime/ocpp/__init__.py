@@ -6,11 +6,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from v2gstack.runtime.ocpp.authorizing import AuthorizationDesk, CsmsAuthorizer, Presented
+    from v2gstack.runtime.ocpp.charging import ChargingSettings, ChargingStation
     from v2gstack.runtime.ocpp.csms import Csms, CsmsSettings
+    from v2gstack.runtime.ocpp.evse import OcppEvse
     from v2gstack.runtime.ocpp.inbox import Inbox, TransactionReport
     from v2gstack.runtime.ocpp.journal import Entry, Journal, OpenTransaction, Part, Undelivered
     from v2gstack.runtime.ocpp.outbox import EntriesThinned, EntryDelivered, EntryDiscarded, Outbox, OutboxConfig
     from v2gstack.runtime.ocpp.peer import CallRefusedError, OcppPeer, RequestRefusedError
+    from v2gstack.runtime.ocpp.power import LimitedPower
     from v2gstack.runtime.ocpp.settings import BackOff, CsmsAddress, SecurityProfile, WebSocketSettings, csms_tls, station_tls
     from v2gstack.runtime.ocpp.sockets import (
         Credentials,
@@ -24,12 +28,16 @@ if TYPE_CHECKING:
     from v2gstack.runtime.ocpp.transactions import TransactionBook, TransactionFacts, request_of
 
 __all__ = [
+    "AuthorizationDesk",
     "BackOff",
     "BootFacts",
     "CallRefusedError",
+    "ChargingSettings",
+    "ChargingStation",
     "Credentials",
     "Csms",
     "CsmsAddress",
+    "CsmsAuthorizer",
     "CsmsSettings",
     "EntriesThinned",
     "Entry",
@@ -37,6 +45,8 @@ __all__ = [
     "EntryDiscarded",
     "Inbox",
     "Journal",
+    "LimitedPower",
+    "OcppEvse",
     "OcppListener",
     "OcppPeer",
     "OcppSocket",
@@ -45,6 +55,7 @@ __all__ = [
     "Outbox",
     "OutboxConfig",
     "Part",
+    "Presented",
     "RequestRefusedError",
     "SecurityProfile",
     "StationSettings",
@@ -62,12 +73,16 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AuthorizationDesk": "authorizing",
     "BackOff": "settings",
     "BootFacts": "station",
     "CallRefusedError": "peer",
+    "ChargingSettings": "charging",
+    "ChargingStation": "charging",
     "Credentials": "sockets",
     "Csms": "csms",
     "CsmsAddress": "settings",
+    "CsmsAuthorizer": "authorizing",
     "CsmsSettings": "csms",
     "EntriesThinned": "outbox",
     "Entry": "journal",
@@ -75,6 +90,8 @@ _HOMES = {
     "EntryDiscarded": "outbox",
     "Inbox": "inbox",
     "Journal": "journal",
+    "LimitedPower": "power",
+    "OcppEvse": "evse",
     "OcppListener": "sockets",
     "OcppPeer": "peer",
     "OcppSocket": "sockets",
@@ -83,6 +100,7 @@ _HOMES = {
     "Outbox": "outbox",
     "OutboxConfig": "outbox",
     "Part": "journal",
+    "Presented": "authorizing",
     "RequestRefusedError": "peer",
     "SecurityProfile": "settings",
     "StationSettings": "station",

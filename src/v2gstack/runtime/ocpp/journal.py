@@ -233,6 +233,10 @@ class Journal:
         """Whether a transaction is known, ended or not."""
         return bool(self._db.execute("SELECT 1 FROM transactions WHERE tx = ?", (key,)))
 
+    def waits_for(self, key: str) -> bool:
+        """Whether a message of a transaction waits."""
+        return bool(self._db.execute("SELECT 1 FROM outbox WHERE tx = ? LIMIT 1", (key,)))
+
     def next_seq(self, key: str) -> int:
         """Take a transaction's next ``seqNo``."""
         rows = self._db.execute("UPDATE transactions SET next_seq = next_seq + 1 WHERE tx = ? RETURNING next_seq - 1", (key,))

@@ -95,7 +95,8 @@ class Outbox:
 
     def __init__(self, journal: Journal, config: OutboxConfig | None = None, *, new_id: Callable[[], str]) -> None:
         self._journal = journal
-        self._config = config or OutboxConfig()
+        #: How messages are repeated and bounded; may be replaced at any time.
+        self.config = config or OutboxConfig()
         self._new_id = new_id
         self._online = False
         self._numbered = False
@@ -112,6 +113,10 @@ class Outbox:
     def size(self) -> int:
         """Messages that wait, the one that is under way included."""
         return self._journal.size
+
+    def waits_for(self, key: str) -> bool:
+        """Whether something of a transaction waits (GetTransactionStatus)."""
+        return self._journal.waits_for(key)
 
     def take_events(self) -> list[OutboxEvent]:
         """What has happened, oldest first; handed out once."""
@@ -142,7 +147,7 @@ class Outbox:
             raise LocalProtocolError(f"there is a transaction {key} already")
         with self._journal.step():
             self._make_room()
-            if self._journal.size >= self._config.max_entries:
+            if self._journal.size >= self.config.max_entries:
                 raise StorageError(f"{self._journal.size} messages wait for the CSMS; no transaction can be begun")
             self._journal.open(key, evse_id, facts)
             return self._append(key, action, build, Part.STARTED, droppable=False)
@@ -171,7 +176,7 @@ class Outbox:
             if facts is not None:
                 self._journal.note(key, facts)
             self._make_room()
-            if droppable and self._journal.size >= self._config.max_entries:
+            if droppable and self._journal.size >= self.config.max_entries:
                 self._events.append(EntriesThinned(count=1))
                 return None
             self._check_reserve()
@@ -200,7 +205,7 @@ class Outbox:
         """
         with self._journal.step():
             self._make_room()
-            if self._journal.size >= self._config.max_entries:
+            if self._journal.size >= self.config.max_entries:
                 raise StorageError(f"{self._journal.size} messages wait for the CSMS")
             return self._journal.append(self._new_id(), action, payload, transaction="", part=Part.NONE, droppable=False)
 
@@ -263,12 +268,12 @@ class Outbox:
         """The CSMS has answered with a CALLERROR, or not in time, while the station was online."""
         self._in_flight = None
         tries = entry.attempts + 1
-        if tries >= self._config.attempts:
+        if tries >= self.config.attempts:
             self._not_before = now
             self._discard(entry, f"{reason}, at attempt {tries}")
         else:
             self._journal.count_attempt(entry.number)
-            self._not_before = now + self._config.interval * tries
+            self._not_before = now + self.config.interval * tries
 
     def refuse(self, entry: Entry, reason: str, now: float) -> None:
         """A message that cannot be sent at all: it is put aside at once."""
@@ -293,12 +298,12 @@ class Outbox:
             raise LocalProtocolError(f"no transaction {key} is open")
 
     def _check_reserve(self) -> None:
-        if self._journal.size >= self._config.max_entries * _RESERVE:
+        if self._journal.size >= self.config.max_entries * _RESERVE:
             raise StorageError(f"{self._journal.size} messages wait for the CSMS; there is no room for more")
 
     def _make_room(self) -> None:
         """Drop every second update of each transaction, its first and last ones never (E04.FR.07 and 08)."""
-        if self._journal.size < self._config.max_entries:
+        if self._journal.size < self.config.max_entries:
             return
         under_way = self._in_flight.number if self._in_flight is not None else None
         victims = [number for numbers in self._journal.droppable().values() for number in numbers[1:-1:2] if number != under_way]

@@ -116,15 +116,36 @@ class OcppStation:
         self.online = asyncio.Event()
         #: Seconds that the CSMS's clock is before ours.
         self.clock_offset = 0.0
-        #: Seconds between two Heartbeats, as the CSMS wants them.
-        self.heartbeat_interval = self._settings.boot_interval
+        self._heartbeat_interval = self._settings.boot_interval
+        self._beat_changed = asyncio.Event()
+        #: Waits before it connects again; may be replaced at any time.
+        self.back_off = self._settings.back_off
         #: Connections that were made.
         self.connections = 0
+        #: Since when the CSMS cannot be reached, Unix time; ``None`` while it can.
+        self.offline_since: float | None = self.unix_time()
+        #: Called with each message of the outbox that the CSMS has answered, and the answer.
+        self.delivered: list[Callable[[Entry, Any], None]] = []
 
     @property
     def version(self) -> OcppVersion | None:
         """The version that is spoken; ``None`` without a connection."""
         return None if self._peer is None else self._peer.socket.version
+
+    @property
+    def boot_request(self) -> OcppObject | None:
+        """What the station says of itself, in the version that is spoken; ``None`` without a connection."""
+        return None if self._peer is None else _boot_request(self._peer.socket.version, self._boot)
+
+    @property
+    def heartbeat_interval(self) -> float:
+        """Seconds between two Heartbeats, as the CSMS wants them."""
+        return self._heartbeat_interval
+
+    @heartbeat_interval.setter
+    def heartbeat_interval(self, seconds: float) -> None:
+        self._heartbeat_interval = max(seconds, self._settings.least_interval)
+        self._beat_changed.set()
 
     def unix_time(self) -> float:
         """The time by the CSMS's clock."""
@@ -136,7 +157,7 @@ class OcppStation:
         Raises:
             StorageError: The journal cannot be used any more.
         """
-        delays = self._settings.back_off.delays(self._settings.random)
+        delays = self.back_off.delays(self._settings.random)
         while True:
             try:
                 socket = await connect_to_csms(self.address, self._settings.socket)
@@ -145,7 +166,7 @@ class OcppStation:
                 _LOG.warning("%s: %s; next try in %.1f s", self.address.identity, error, delay)
                 await asyncio.sleep(delay)
                 continue
-            delays = self._settings.back_off.delays(self._settings.random)
+            delays = self.back_off.delays(self._settings.random)
             self.connections += 1
             session = OcppSession(
                 "station",
@@ -189,6 +210,8 @@ class OcppStation:
             if worker.done() and not worker.cancelled() and (error := worker.exception()) is not None:
                 raise error
         finally:
+            if self.online.is_set():
+                self.offline_since = self.unix_time()
             self.online.clear()
             self._peer = None
             self.outbox.connected(False, self._now())
@@ -203,6 +226,7 @@ class OcppStation:
             await self._boot_up(peer)
             self._booted = True
         self.outbox.connected(True, self._now(), numbered=peer.socket.version is OcppVersion.V16)
+        self.offline_since = None
         self.online.set()
         beat = asyncio.get_running_loop().create_task(self._beat(peer))
         try:
@@ -225,7 +249,7 @@ class OcppStation:
                 self.clock_offset = answer.current_time.timestamp() - self._settings.unix_time()
                 interval = float(answer.interval or interval)
                 if str(answer.status) == "Accepted":
-                    self.heartbeat_interval = max(interval, self._settings.least_interval)
+                    self.heartbeat_interval = interval
                     return
                 _LOG.warning("%s: the CSMS says %s", peer.identity, answer.status)
             await asyncio.sleep(max(interval, self._settings.least_interval))
@@ -233,7 +257,12 @@ class OcppStation:
     async def _beat(self, peer: OcppPeer) -> None:
         msg: Any = import_module(peer.socket.version.package)
         while True:
-            await asyncio.sleep(self.heartbeat_interval)
+            self._beat_changed.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._heartbeat_interval):
+                    await self._beat_changed.wait()
+                # another interval: it counts from now on
+                continue
             with suppress(RemoteProtocolError, SessionTimeout, TransportError, LocalProtocolError):
                 answer: Any = await peer.call(msg.HeartbeatRequest())
                 self.clock_offset = answer.current_time.timestamp() - self._settings.unix_time()
@@ -263,6 +292,8 @@ class OcppStation:
     def _delivered(self, entry: Entry, answer: Any) -> None:
         number = getattr(answer, "transaction_id", None) if entry.part is Part.STARTED else None
         self.outbox.delivered(entry, self._now(), wire_id=number)
+        for listener in self.delivered:
+            listener(entry, answer)
 
     async def _until_there_is_more(self) -> None:
         self._wake.clear()

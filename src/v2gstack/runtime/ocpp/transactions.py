@@ -161,6 +161,7 @@ class TransactionBook:
             first_time=facts.first_time,
             id_token=facts.id_token,
             stopped_reason=reason,
+            key_sent=facts.public_key_sent,
         )
         self._outbox.end(key, HAPPENING, _built(happening))
 

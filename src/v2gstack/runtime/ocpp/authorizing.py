@@ -1,0 +1,234 @@
+"""Who may charge, by the word of the CSMS; and by what is remembered, while it cannot be reached."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import OrderedDict
+from contextlib import suppress
+from dataclasses import dataclass
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+from v2gstack.errors import EncodeError, LocalProtocolError, RemoteProtocolError, SessionTimeout, TransportError, V2gError
+from v2gstack.messages.ocpp import OcppVersion
+from v2gstack.types import AuthorizationVerdict
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from v2gstack.application.ocpp import DeviceModel
+    from v2gstack.application.smart_charging import ChargingProfile
+    from v2gstack.runtime.ocpp.station import OcppStation
+
+__all__ = ["AuthorizationDesk", "CsmsAuthorizer", "Presented", "authorize_request"]
+
+_LOG = logging.getLogger("v2gstack.runtime.ocpp")
+
+#: Identifiers that the cache holds; the one that was not asked for the longest time goes first.
+MAX_CACHED: Final = 1_000
+#: Seconds that the address of a vehicle is not asked for again once it was refused: ISO 15118-2 cannot say no, and the vehicle asks on.
+REFUSED_FOR: Final = 60.0
+#: Seconds that an answer waits for somebody to present something.
+WAITING_STEP: Final = 1.0
+#: Characters of an identifier in OCPP 1.6.
+ID_TAG_MAX: Final = 20
+
+#: What the CSMS says of a contract certificate.
+_CERTIFICATES: Final = {
+    "SignatureError": AuthorizationVerdict.CERTIFICATE_UNTRUSTED,
+    "CertificateExpired": AuthorizationVerdict.CERTIFICATE_EXPIRED,
+    "CertificateRevoked": AuthorizationVerdict.CERTIFICATE_REVOKED,
+    "NoCertificateAvailable": AuthorizationVerdict.CERTIFICATE_UNKNOWN,
+    "CertChainError": AuthorizationVerdict.CERTIFICATE_UNTRUSTED,
+    "ContractCancelled": AuthorizationVerdict.CONTRACT_CANCELED,
+}
+#: What it says of an identifier.
+_STATUSES: Final = {
+    "Accepted": AuthorizationVerdict.ACCEPTED,
+    "NotAtThisLocation": AuthorizationVerdict.NOT_ALLOWED_HERE,
+    "NotAllowedTypeEVSE": AuthorizationVerdict.NOT_ALLOWED_HERE,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presented:
+    """An identifier that somebody presents.
+
+    Attributes:
+        token: The identifier, and its kind by the names of OCPP 2, such as ``("04A1B2C3", "ISO14443")``.
+        trigger: Why a transaction begins with it, by the names of OCPP 2.
+        remote_start_id: Number of the CSMS's request.
+        trusted: Whether the CSMS need not be asked.
+        until: Until when it counts, in the loop's seconds; ``None`` for good.
+        profile: A profile for its transaction.
+    """
+
+    token: tuple[str, str]
+    trigger: str = "Authorized"
+    remote_start_id: int | None = None
+    trusted: bool = False
+    until: float | None = None
+    profile: ChargingProfile | None = None
+
+
+class AuthorizationDesk:
+    """Asks the CSMS, and remembers what it said.
+
+    Without the CSMS, LocalAuthorizeOffline lets those charge who are remembered as accepted, and OfflineTxForUnknownIdEnabled those
+    nobody knows anything of. Who is remembered as refused never does.
+
+    Args:
+        station: The way to the CSMS.
+        model: The station's variables.
+    """
+
+    def __init__(self, station: OcppStation, model: DeviceModel) -> None:
+        self._station = station
+        self._model = model
+        self._cache: OrderedDict[str, AuthorizationVerdict] = OrderedDict()
+
+    async def decide(self, token: tuple[str, str]) -> AuthorizationVerdict:
+        """Whether an identifier may charge."""
+        if self._model.is_on("AuthCtrlr", "LocalPreAuthorize") and self._cache.get(token[0]) is AuthorizationVerdict.ACCEPTED:
+            return AuthorizationVerdict.ACCEPTED
+        version = self._station.version
+        if version is None:
+            return self._offline(token)
+        if version is OcppVersion.V16 and len(token[0]) > ID_TAG_MAX:
+            _LOG.warning("an identifier of %d characters cannot be asked for in OCPP 1.6", len(token[0]))
+            return AuthorizationVerdict.REJECTED
+        try:
+            answer: Any = await self._station.call(authorize_request(version, token))
+        except (TransportError, SessionTimeout):
+            return self._offline(token)
+        except (RemoteProtocolError, LocalProtocolError, EncodeError) as error:
+            _LOG.warning("an identifier cannot be authorized: %s", error)
+            return AuthorizationVerdict.REJECTED
+        return self.learn(token, answer)
+
+    def learn(self, token: tuple[str, str], answer: Any) -> AuthorizationVerdict:
+        """Note what the CSMS said of an identifier in any of its answers."""
+        info = getattr(answer, "id_tag_info", None) or getattr(answer, "id_token_info", None)
+        if info is None:
+            return AuthorizationVerdict.ACCEPTED
+        verdict = _STATUSES.get(str(info.status), AuthorizationVerdict.REJECTED)
+        certificate = getattr(answer, "certificate_status", None)
+        if certificate is not None:
+            verdict = _CERTIFICATES.get(str(certificate), verdict)
+        self._cache[token[0]] = verdict
+        self._cache.move_to_end(token[0])
+        if len(self._cache) > MAX_CACHED:
+            self._cache.popitem(last=False)
+        return verdict
+
+    def clear(self) -> None:
+        """Forget all (ClearCache)."""
+        self._cache.clear()
+
+    def _offline(self, token: tuple[str, str]) -> AuthorizationVerdict:
+        known = self._cache.get(token[0])
+        if known is None:
+            granted = self._model.is_on("AuthCtrlr", "OfflineTxForUnknownIdEnabled")
+        else:
+            granted = known is AuthorizationVerdict.ACCEPTED and self._model.is_on("AuthCtrlr", "LocalAuthorizeOffline")
+        return AuthorizationVerdict.ACCEPTED if granted else known or AuthorizationVerdict.REJECTED
+
+
+class CsmsAuthorizer:
+    """The authorizer of one EVSE: identifiers come from cards, remote starts, contracts, or the vehicle's own address.
+
+    Args:
+        desk: Who decides.
+        model: The station's variables.
+        begin: Begins the transaction of an identifier that may charge; what cannot be accounted for must not begin, and raises.
+        autocharge: Whether the EVCCID of a vehicle that pays by external means counts as its identifier.
+    """
+
+    def __init__(
+        self, desk: AuthorizationDesk, model: DeviceModel, begin: Callable[[Presented], Awaitable[None]], *, autocharge: bool = False
+    ) -> None:
+        self._desk = desk
+        self._model = model
+        self._begin = begin
+        self._autocharge = autocharge
+        self._presented: Presented | None = None
+        self._something = asyncio.Event()
+        self._refused: tuple[str, float] = ("", 0.0)
+
+    def present(self, presented: Presented) -> None:
+        """Somebody presents an identifier; a newer one takes the place of one that waits."""
+        self._presented = presented
+        self._something.set()
+
+    @property
+    def waiting(self) -> Presented | None:
+        """An identifier that was presented and waits for a vehicle."""
+        waiting = self._presented
+        if waiting is not None and waiting.until is not None and asyncio.get_running_loop().time() > waiting.until:
+            # EVConnectionTimeOut
+            waiting = self._presented = None
+        return waiting
+
+    async def authorize_eim(self, evse_id: str, evcc_id: str) -> AuthorizationVerdict:
+        """Decide on a vehicle that pays by external means."""
+        del evse_id
+        presented = self.waiting
+        if presented is not None:
+            self._presented = None
+            return await self._decided(presented)
+        if not self._model.is_on("AuthCtrlr", "Enabled"):
+            return await self._decided(Presented(token=("", "NoAuthorization"), trusted=True))
+        if self._autocharge and evcc_id:
+            return await self._by_address(evcc_id)
+        return await self._wait()
+
+    async def _wait(self) -> AuthorizationVerdict:
+        """Nobody has presented anything: give it some time, because whoever asks asks on."""
+        self._something.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(WAITING_STEP):
+                await self._something.wait()
+        return AuthorizationVerdict.WAITING_FOR_CUSTOMER
+
+    async def _by_address(self, evcc_id: str) -> AuthorizationVerdict:
+        now = asyncio.get_running_loop().time()
+        address, until = self._refused
+        if address == evcc_id and now < until:
+            # another means may still be presented
+            return await self._wait()
+        verdict = await self._decided(Presented(token=(evcc_id, "MacAddress")))
+        if verdict is not AuthorizationVerdict.ACCEPTED:
+            self._refused = evcc_id, now + REFUSED_FOR
+        return verdict
+
+    async def authorize_contract(self, evse_id: str, emaid: str, certificate_chain: tuple[bytes, ...]) -> AuthorizationVerdict:
+        """Decide on a contract."""
+        del evse_id, certificate_chain
+        return await self._decided(Presented(token=(emaid, "eMAID")))
+
+    async def _decided(self, presented: Presented) -> AuthorizationVerdict:
+        verdict = AuthorizationVerdict.ACCEPTED if presented.trusted else await self._desk.decide(presented.token)
+        if verdict is not AuthorizationVerdict.ACCEPTED:
+            return verdict
+        try:
+            await self._begin(presented)
+        except (V2gError, OSError) as error:
+            # the journal is full, or the meter does not answer: what cannot be accounted for does not begin
+            _LOG.error("a transaction cannot begin: %s", error)
+            return AuthorizationVerdict.REJECTED
+        return verdict
+
+
+def authorize_request(version: OcppVersion, token: tuple[str, str]) -> Any:
+    """The request that asks for an identifier.
+
+    Args:
+        version: The version that is spoken.
+        token: The identifier, and its kind.
+    """
+    msg: Any = import_module(version.package)
+    if version is OcppVersion.V16:
+        return msg.AuthorizeRequest(id_tag=token[0])
+    kinds = getattr(msg, "IdTokenEnumType", None)
+    return msg.AuthorizeRequest(id_token=msg.IdTokenType(id_token=token[0], type=token[1] if kinds is None else kinds(token[1])))

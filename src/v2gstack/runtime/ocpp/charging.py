@@ -1,0 +1,369 @@
+"""A charging station at work: its EVSEs, their transactions, and what it and its CSMS have to tell each other of them."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import uuid
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from v2gstack.application.ocpp import DeviceModel, Variable, standard_variables
+from v2gstack.application.ocpp.needs import charging_needs
+from v2gstack.application.ocpp.sampling import moment
+from v2gstack.errors import ConfigError, EncodeError, LocalProtocolError, RemoteProtocolError, SessionTimeout, StorageError, TransportError
+from v2gstack.messages.ocpp import OcppVersion
+from v2gstack.runtime.hardware import StationHardware
+from v2gstack.runtime.ocpp.authorizing import AuthorizationDesk
+from v2gstack.runtime.ocpp.commands import answer_command
+from v2gstack.runtime.ocpp.evse import OcppEvse
+from v2gstack.runtime.ocpp.journal import Part
+from v2gstack.runtime.ocpp.limits import StationProfiles
+from v2gstack.runtime.ocpp.outbox import Outbox
+from v2gstack.runtime.ocpp.station import OcppStation, StationSettings
+from v2gstack.runtime.ocpp.transactions import TransactionBook
+from v2gstack.types import AuthorizationVerdict
+
+if TYPE_CHECKING:
+    from v2gstack.application.config import StationConfig
+    from v2gstack.application.smart_charging import ChargingProfile
+    from v2gstack.messages.ocpp import OcppObject
+    from v2gstack.metering import MeterReading
+    from v2gstack.protocols.v2g.negotiation import Protocols
+    from v2gstack.runtime.ocpp.journal import Entry, Journal
+    from v2gstack.runtime.ocpp.outbox import OutboxConfig
+    from v2gstack.runtime.ocpp.settings import CsmsAddress
+    from v2gstack.runtime.ocpp.station import BootFacts
+    from v2gstack.runtime.settings import RuntimeSettings
+
+__all__ = ["ChargingSettings", "ChargingStation"]
+
+_LOG = logging.getLogger("v2gstack.runtime.ocpp")
+
+#: Notes of no transaction that wait for the CSMS. Status is not among them: what counts is the newest one.
+_MAX_NOTES: Final = 64
+
+#: Makes a message in the version that is spoken when it goes; ``None`` where there is none in that version.
+_Note: TypeAlias = Callable[[OcppVersion], "OcppObject | None"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChargingSettings:
+    """How a charging station behaves.
+
+    Attributes:
+        station: Towards its CSMS.
+        outbox: With messages of transactions; later what the CSMS sets.
+        autocharge: Whether the EVCCID of a vehicle that pays by external means counts as its identifier.
+        reset: Starts the station anew, once its transactions have ended; called with ``True`` where it may not wait. ``None`` refuses.
+        new_id: Gives names of transactions that were never used before, at most 36 characters.
+    """
+
+    station: StationSettings = field(default_factory=StationSettings)
+    outbox: OutboxConfig | None = None
+    autocharge: bool = False
+    reset: Callable[[bool], Awaitable[None]] | None = None
+    new_id: Callable[[], str] = lambda: str(uuid.uuid4())
+
+
+class ChargingStation:
+    """A charging station of OCPP 1.6, 2.0.1 or 2.1 with its EVSEs.
+
+    Add the EVSEs, let them serve vehicles, and `run`. Sessions become transactions, whether the CSMS can be reached or not; its
+    commands are carried out, and its charging profiles are kept to.
+
+    Args:
+        address: Where the CSMS is.
+        boot: What the station says of itself.
+        journal: Where its transactions are kept.
+        evses: Number of its EVSEs.
+        model: Its variables; by default those of what this library does.
+        settings: How it behaves.
+    """
+
+    def __init__(
+        self,
+        address: CsmsAddress,
+        boot: BootFacts,
+        journal: Journal,
+        *,
+        evses: int = 1,
+        model: DeviceModel | None = None,
+        settings: ChargingSettings | None = None,
+    ) -> None:
+        self.settings = settings or ChargingSettings()
+        self.new_id = self.settings.new_id
+        self.model = model or DeviceModel(standard_variables(address.identity, boot.vendor, boot.model, evses=evses))
+        outbox = Outbox(journal, self.settings.outbox, new_id=self.settings.station.new_id)
+        self.station = OcppStation(address, boot, outbox, lambda request: answer_command(self, request), settings=self.settings.station)
+        self.station.delivered.append(self._delivered)
+        self.book = TransactionBook(outbox, self.station.unix_time)
+        self.desk = AuthorizationDesk(self.station, self.model)
+        self.profiles = StationProfiles(self.station)
+        self.evses: list[OcppEvse] = []
+        self._most = evses
+        self._changed = asyncio.Event()
+        self._told: dict[int, str] = {}
+        self._notes: deque[_Note] = deque(maxlen=_MAX_NOTES)
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def add_evse(
+        self,
+        config: StationConfig,
+        hardware: StationHardware | None = None,
+        *,
+        protocols: Protocols,
+        settings: RuntimeSettings | None = None,
+    ) -> OcppEvse:
+        """Add an EVSE; its authorizer is the CSMS.
+
+        Raises:
+            ConfigError: There are as many as were announced, or none of the protocols fits.
+        """
+        if len(self.evses) >= self._most:
+            raise ConfigError(f"the station has {self._most} EVSEs", hint="say how many there are with evses=")
+        evse = OcppEvse(
+            self,
+            len(self.evses) + 1,
+            config,
+            hardware or StationHardware(),
+            protocols=protocols,
+            settings=settings,
+            autocharge=self.settings.autocharge,
+        )
+        self.evses.append(evse)
+        return evse
+
+    async def run(self) -> None:
+        """Serve until cancelled: first of all, end what a power cut interrupted.
+
+        Raises:
+            StorageError: The journal cannot be used any more.
+        """
+        await self._recover()
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self.station.run())
+            group.create_task(self._keep_told())
+
+    async def _recover(self) -> None:
+        readings: dict[int, MeterReading] = {}
+        for evse in self.evses:
+            with suppress(OSError, LocalProtocolError, RemoteProtocolError, TransportError):
+                readings[evse.number] = await evse.hardware.meter.read()
+        for key in self.book.recover(readings.get):
+            _LOG.warning("transaction %s was interrupted and is ended", key)
+
+    # -- for its EVSEs and commands -----------------------------------------------------------------------------------------
+
+    def evse(self, number: int) -> OcppEvse | None:
+        """An EVSE by its number."""
+        return self.evses[number - 1] if 1 <= number <= len(self.evses) else None
+
+    def charging(self, transaction: str | int) -> OcppEvse | None:
+        """The EVSE of a transaction, by its name or its number in OCPP 1.6."""
+        if not transaction:
+            return None
+        return next((evse for evse in self.evses if transaction in (evse.transaction, evse.wire_id) and evse.transaction), None)
+
+    def changed(self) -> None:
+        """The status of an EVSE may have changed."""
+        self._changed.set()
+
+    def tell_status_again(self) -> None:
+        """Have the status of all told again."""
+        self._told.clear()
+        self._changed.set()
+
+    def note(self, note: _Note) -> None:
+        """Have something told that belongs to no transaction, when the CSMS can be reached; what is too old goes."""
+        self._notes.append(note)
+        self._changed.set()
+
+    def needs_told(self, evse: OcppEvse) -> None:
+        """The vehicle has told its needs."""
+        status, config = evse.ev_status, evse.config
+        if status is not None:
+            now = self.station.unix_time()
+            self.note(lambda version: charging_needs(version, evse.number, config, status, now))
+
+    def install(self, profile: ChargingProfile) -> None:
+        """Take a charging profile.
+
+        Raises:
+            ProfileRefused: It contradicts itself or another one, or there are too many.
+        """
+        self.profiles.install(profile, replace_same_level=self.station.version is OcppVersion.V16)
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do something beside all else; its failure is in the log."""
+        task = asyncio.get_running_loop().create_task(self._quietly(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _quietly(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except (RemoteProtocolError, LocalProtocolError, SessionTimeout, TransportError, StorageError, OSError) as error:
+            _LOG.error("%s: %s", self.station.address.identity, error)
+
+    def apply_settings(self) -> None:
+        """Carry out what was set in the device model."""
+        for variable in self.model.changes():
+            effect = _EFFECTS.get((variable.component, variable.name))
+            if effect is not None:
+                effect(self, variable)
+
+    # -- what is told of no transaction -----------------------------------------------------------------------------------------
+
+    async def _keep_told(self) -> None:
+        """Keep the CSMS informed of status and notes, again and again."""
+        connection = 0
+        while True:
+            if not self.station.online.is_set():
+                offline_since = self.station.offline_since
+                await self.station.online.wait()
+                if offline_since is not None and connection:
+                    self.profiles.back_online(self.station.unix_time() - offline_since)
+            self._changed.clear()
+            if self.station.connections != connection:
+                # B04: whoever comes back tells the status of all
+                connection = self.station.connections
+                self._told.clear()
+                self._note_interval()
+            version = self.station.version
+            if version is None:
+                await asyncio.sleep(0)
+                continue
+            if not await self._tell(version):
+                continue
+            await self._changed.wait()
+
+    async def _tell(self, version: OcppVersion) -> bool:
+        """Tell what there is to be told; ``False`` where the connection went."""
+        told = self._told
+        if version is OcppVersion.V16 and 0 not in told:
+            if not await self._try(status_request(version, 0, "Available", self.station.unix_time())):
+                return False
+            told[0] = "Available"
+        for evse in self.evses:
+            status = evse.status(version)
+            if told.get(evse.number) == status:
+                continue
+            if not await self._try(status_request(version, evse.number, status, self.station.unix_time())):
+                return False
+            told[evse.number] = status
+            plain = status if status in _STATES else "Occupied"
+            self.model.put("EVSE", "AvailabilityState", plain, evse_id=evse.number)
+            self.model.put("Connector", "AvailabilityState", plain, evse_id=evse.number, connector_id=1)
+        while self._notes:
+            note = self._notes.popleft()
+            message = note(version)
+            if message is not None and not await self._try(message):
+                self._notes.appendleft(note)
+                return False
+        return True
+
+    async def _try(self, message: OcppObject) -> bool:
+        """Tell something; a refusal is in the log, and only a connection that went is a reason to tell it again."""
+        try:
+            await self.station.call(message)
+        except TransportError:
+            # whoever reads it notices, too; until then there is nothing to be told
+            await asyncio.sleep(0.01)
+            return False
+        except (RemoteProtocolError, LocalProtocolError, SessionTimeout, EncodeError) as error:
+            _LOG.warning("%s: %s was not taken: %s", self.station.address.identity, type(message).__name__, error)
+        return True
+
+    def _note_interval(self) -> None:
+        seconds = max(round(self.station.heartbeat_interval), 1)
+        self.model.put("OCPPCommCtrlr", "HeartbeatInterval", str(seconds))
+
+    def _delivered(self, entry: Entry, answer: Any) -> None:
+        """The CSMS has answered a message of a transaction, and may have said that its identifier is not good."""
+        evse = self.charging(entry.transaction)
+        if evse is None:
+            return
+        if entry.part is Part.STARTED:
+            evse.wire_id = getattr(answer, "transaction_id", None)
+        if getattr(answer, "id_tag_info", None) is None and getattr(answer, "id_token_info", None) is None:
+            return
+        verdict = self.desk.learn(evse.token, answer)
+        if verdict is not AuthorizationVerdict.ACCEPTED and self.model.is_on("TxCtrlr", "StopTxOnInvalidId"):
+            evse.stop_transaction("Deauthorized", "DeAuthorized", "the identifier is not good any more")
+
+
+#: What the components EVSE and Connector know of.
+_STATES: Final = frozenset({"Available", "Occupied", "Reserved", "Unavailable", "Faulted"})
+
+
+def status_request(version: OcppVersion, evse_id: int, status: str, now: float) -> OcppObject:
+    """The request that tells a status.
+
+    Args:
+        version: The version that is spoken.
+        evse_id: The EVSE; in OCPP 1.6 the connector, and 0 for the station.
+        status: The status, by the names of that version.
+        now: The time, Unix time.
+    """
+    msg: Any = import_module(version.package)
+    if version is OcppVersion.V16:
+        of_16: OcppObject = msg.StatusNotificationRequest(
+            connector_id=evse_id,
+            error_code=msg.ChargePointErrorCode.NoError,
+            status=msg.ChargePointStatus(status),
+            timestamp=moment(now),
+        )
+        return of_16
+    of_2: OcppObject = msg.StatusNotificationRequest(
+        timestamp=moment(now), connector_status=msg.ConnectorStatusEnumType(status), evse_id=evse_id, connector_id=1
+    )
+    return of_2
+
+
+# -- what settings do -----------------------------------------------------------------------------------------------------------
+
+
+def _set_heartbeat(owner: ChargingStation, variable: Variable) -> None:
+    owner.station.heartbeat_interval = float(variable.value)
+
+
+def _set_attempts(owner: ChargingStation, variable: Variable) -> None:
+    if variable.instance == "TransactionEvent":
+        owner.station.outbox.config = replace(owner.station.outbox.config, attempts=int(variable.value))
+
+
+def _set_attempt_interval(owner: ChargingStation, variable: Variable) -> None:
+    if variable.instance == "TransactionEvent":
+        owner.station.outbox.config = replace(owner.station.outbox.config, interval=float(variable.value))
+
+
+def _set_public_keys(owner: ChargingStation, variable: Variable) -> None:
+    owner.book.public_keys = variable.value
+
+
+def _set_back_off(owner: ChargingStation, variable: Variable) -> None:
+    del variable
+    number = owner.model.number
+    owner.station.back_off = replace(
+        owner.station.back_off,
+        wait_minimum=number("OCPPCommCtrlr", "RetryBackOffWaitMinimum"),
+        random_range=number("OCPPCommCtrlr", "RetryBackOffRandomRange"),
+        repeat_times=int(number("OCPPCommCtrlr", "RetryBackOffRepeatTimes")),
+    )
+
+
+#: What a new value does at once; all others are read where they are used.
+_EFFECTS: Final[dict[tuple[str, str], Callable[[ChargingStation, Variable], None]]] = {
+    ("OCPPCommCtrlr", "HeartbeatInterval"): _set_heartbeat,
+    ("OCPPCommCtrlr", "MessageAttempts"): _set_attempts,
+    ("OCPPCommCtrlr", "MessageAttemptInterval"): _set_attempt_interval,
+    ("OCPPCommCtrlr", "PublicKeyWithSignedMeterValue"): _set_public_keys,
+    ("OCPPCommCtrlr", "RetryBackOffWaitMinimum"): _set_back_off,
+    ("OCPPCommCtrlr", "RetryBackOffRandomRange"): _set_back_off,
+    ("OCPPCommCtrlr", "RetryBackOffRepeatTimes"): _set_back_off,
+}

@@ -1,0 +1,152 @@
+"""The device model towards the CSMS: variables of OCPP 2, keys of 1.6, reports in pieces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from v2gstack.application.ocpp import Access, SetStatus, Variable, VariableKind
+from v2gstack.application.ocpp.sampling import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from v2gstack.messages.ocpp import OcppObject, OcppVersion
+    from v2gstack.runtime.ocpp.charging import ChargingStation
+
+__all__ = ["change_configuration", "get_base_report", "get_configuration", "get_variables", "set_variables"]
+
+#: Characters of a value in OCPP 1.6.
+_VALUE_16: Final = 500
+#: Components of a summary: what is wrong, and what is free.
+_SUMMARY: Final = frozenset({"AvailabilityState", "Problem"})
+#: Characters of the list of values in a report.
+_VALUES_LIST: Final = 1_000
+
+
+def _place(item: Any) -> dict[str, Any]:
+    """Where a variable is, from a message."""
+    evse = item.component.evse
+    return {
+        "instance": item.variable.instance or "",
+        "evse_id": 0 if evse is None else evse.id,
+        "connector_id": 0 if evse is None else evse.connector_id or 0,
+        "attribute": "Actual" if item.attribute_type is None else str(item.attribute_type),
+    }
+
+
+async def get_variables(owner: ChargingStation, msg: Any, _version: OcppVersion, request: Any) -> OcppObject:
+    """GetVariables (B06)."""
+    results: list[Any] = []
+    for item in request.get_variable_data:
+        status, value = owner.model.get(item.component.name, item.variable.name, **_place(item))
+        results.append(
+            msg.GetVariableResultType(
+                attribute_status=msg.GetVariableStatusEnumType(status.value),
+                attribute_type=item.attribute_type,
+                attribute_value=value,
+                component=item.component,
+                variable=item.variable,
+            )
+        )
+    response: OcppObject = msg.GetVariablesResponse(get_variable_result=tuple(results))
+    return response
+
+
+async def set_variables(owner: ChargingStation, msg: Any, _version: OcppVersion, request: Any) -> OcppObject:
+    """SetVariables (B05)."""
+    results: list[Any] = []
+    for item in request.set_variable_data:
+        status = owner.model.set(item.component.name, item.variable.name, item.attribute_value, **_place(item))
+        results.append(
+            msg.SetVariableResultType(
+                attribute_type=item.attribute_type,
+                attribute_status=msg.SetVariableStatusEnumType(status.value),
+                component=item.component,
+                variable=item.variable,
+            )
+        )
+    owner.apply_settings()
+    response: OcppObject = msg.SetVariablesResponse(set_variable_result=tuple(results))
+    return response
+
+
+async def get_configuration(owner: ChargingStation, msg: Any, _version: OcppVersion, request: Any) -> OcppObject:
+    """GetConfiguration of OCPP 1.6."""
+    known, unknown = owner.model.get_keys(request.key or ())
+    keys = tuple(
+        msg.KeyValue(
+            key=each.key_16,
+            readonly=each.access is Access.READ_ONLY,
+            value=None if each.access is Access.WRITE_ONLY else each.value[:_VALUE_16],
+        )
+        for each in known
+    )
+    response: OcppObject = msg.GetConfigurationResponse(configuration_key=keys or None, unknown_key=tuple(unknown) or None)
+    return response
+
+
+async def change_configuration(owner: ChargingStation, msg: Any, _version: OcppVersion, request: Any) -> OcppObject:
+    """ChangeConfiguration of OCPP 1.6."""
+    status = owner.model.set_key(request.key, request.value)
+    owner.apply_settings()
+    word = "NotSupported" if status is SetStatus.UNKNOWN_VARIABLE else status.value
+    response: OcppObject = msg.ChangeConfigurationResponse(status=msg.ConfigurationStatus(word))
+    return response
+
+
+async def get_base_report(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject:
+    """GetBaseReport (B07): the answer first, then NotifyReport in as many pieces as it takes."""
+    base = str(request.report_base)
+    wanted = [each for each in owner.model if _belongs(each, base)]
+    statuses = msg.GenericDeviceModelStatusEnumType
+    response: OcppObject = msg.GetBaseReportResponse(status=statuses.Accepted if wanted else statuses.EmptyResultSet)
+    size = int(owner.model.number("DeviceDataCtrlr", "ItemsPerMessage", instance="GetReport"))
+    pieces = [wanted[begin : begin + size] for begin in range(0, len(wanted), size)]
+    now = moment(owner.station.unix_time())
+    for number, piece in enumerate(pieces):
+        report: OcppObject = msg.NotifyReportRequest(
+            request_id=request.request_id,
+            generated_at=now,
+            report_data=tuple(_report(msg, each) for each in piece),
+            tbc=number < len(pieces) - 1,
+            seq_no=number,
+        )
+        owner.note(_in_version(version, report))
+    return response
+
+
+def _in_version(version: OcppVersion, message: OcppObject) -> Callable[[OcppVersion], OcppObject | None]:
+    """A message of one version, which is told in no other."""
+    return lambda spoken: message if spoken is version else None
+
+
+def _belongs(variable: Variable, base: str) -> bool:
+    if base == "ConfigurationInventory":
+        return variable.access is not Access.READ_ONLY
+    return base == "FullInventory" or variable.name in _SUMMARY
+
+
+def _report(msg: Any, variable: Variable) -> Any:
+    evse = None
+    if variable.evse_id:
+        evse = msg.EVSEType(id=variable.evse_id, connector_id=variable.connector_id or None)
+    is_number = variable.kind in (VariableKind.INTEGER, VariableKind.DECIMAL, VariableKind.STRING)
+    return msg.ReportDataType(
+        component=msg.ComponentType(name=variable.component, evse=evse),
+        variable=msg.VariableType(name=variable.name, instance=variable.instance or None),
+        variable_attribute=(
+            msg.VariableAttributeType(
+                type=msg.AttributeEnumType.Actual,
+                value=None if variable.access is Access.WRITE_ONLY else variable.value,
+                mutability=msg.MutabilityEnumType(variable.access.value),
+            ),
+        ),
+        variable_characteristics=msg.VariableCharacteristicsType(
+            data_type=msg.DataEnumType(variable.kind.value),
+            unit=variable.unit or None,
+            min_limit=variable.minimum if is_number else None,
+            max_limit=variable.maximum if is_number else None,
+            values_list=",".join(variable.choices)[:_VALUES_LIST] or None,
+            supports_monitoring=False,
+        ),
+    )

@@ -1,0 +1,395 @@
+"""An EVSE whose sessions are transactions of OCPP: begun by an authorization, metered, ended with both registers and a signed record."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final
+
+from v2gstack.application.ocpp import setpoint_of
+from v2gstack.application.smart_charging import Bounds, Circumstances, ProfileRefused, RateUnit
+from v2gstack.errors import V2gError
+from v2gstack.hooks.interfaces import TransactionMeter
+from v2gstack.messages.ocpp import OcppVersion
+from v2gstack.metering.transaction import MeterTransaction, Modality
+from v2gstack.protocols.v2g import EndKind
+from v2gstack.protocols.v2g.events import MessageReceived, SessionEstablished
+from v2gstack.runtime.driver import Watchers
+from v2gstack.runtime.hardware import StationHardware
+from v2gstack.runtime.ocpp.authorizing import CsmsAuthorizer, Presented
+from v2gstack.runtime.ocpp.limits import EvseBounds, voltage_of
+from v2gstack.runtime.ocpp.power import LimitedPower
+from v2gstack.runtime.secc import SeccRuntime
+from v2gstack.runtime.settings import RuntimeSettings
+from v2gstack.types import OutputSetpoint
+
+if TYPE_CHECKING:
+    from v2gstack.application.config import StationConfig
+    from v2gstack.hooks.interfaces import ByteStream
+    from v2gstack.hooks.values import TraceRecord
+    from v2gstack.metering import MeterReading
+    from v2gstack.protocols.v2g.negotiation import Protocols
+    from v2gstack.runtime.ocpp.charging import ChargingStation
+    from v2gstack.runtime.outcome import SessionReport
+
+__all__ = ["OcppEvse"]
+
+_LOG = logging.getLogger("v2gstack.runtime.ocpp")
+
+#: Seconds between two looks at the meter and at what the CSMS allows, while a session runs.
+_LOOK: Final = 1.0
+#: W below which nothing flows: converters idle with less.
+_IDLE: Final = 50.0
+#: Looks without power before charging counts as suspended: converters ramp, and pass through zero when the direction changes.
+_IDLE_LOOKS: Final = 5
+
+#: Messages of the charge loop, after which energy may flow.
+_LOOPS: Final = frozenset({"ChargingStatusReq", "CurrentDemandReq", "AC_ChargeLoopReq", "DC_ChargeLoopReq"})
+#: Messages after which the vehicle's needs are known.
+_NEEDS: Final = frozenset({"ChargeParameterDiscoveryReq", "ScheduleExchangeReq"})
+#: What ended a session, as trigger and reason of OCPP 2.
+_ENDS: Final = {
+    EndKind.TERMINATED: ("ChargingStateChanged", "StoppedByEV"),
+    EndKind.CONNECTION_LOST: ("EVCommunicationLost", "EVDisconnected"),
+    EndKind.TIMEOUT: ("EVCommunicationLost", "Timeout"),
+}
+_OTHERWISE: Final = ("AbnormalCondition", "Other")
+#: Kinds of identifiers by the words of OCMF.
+_OCMF_KINDS: Final = {"eMAID": "EMAID", "ISO14443": "ISO14443", "ISO15693": "ISO15693", "Central": "CENTRAL", "KeyCode": "KEY_CODE"}
+
+
+class OcppEvse(SeccRuntime):
+    """The runtime of one EVSE of a `ChargingStation`.
+
+    Its authorizer is the CSMS, its power source keeps to the charging profiles, and its sessions are transactions. A session that is
+    paused keeps its transaction until it is resumed, or until another one begins.
+
+    Args:
+        owner: The station.
+        number: Its number, from 1 on.
+        config: What it is.
+        hardware: Its hardware; its authorizer is not asked.
+        protocols: What it speaks.
+        settings: How sessions run.
+        autocharge: Whether the EVCCID of a vehicle counts as its identifier.
+    """
+
+    def __init__(
+        self,
+        owner: ChargingStation,
+        number: int,
+        config: StationConfig,
+        hardware: StationHardware,
+        *,
+        protocols: Protocols,
+        settings: RuntimeSettings | None = None,
+        autocharge: bool = False,
+    ) -> None:
+        self.number = number
+        self._owner = owner
+        self._is_dc = any(service.is_dc for service in config.services)
+        #: What the charging profiles say of it.
+        self.allowed = EvseBounds(owner.profiles, RateUnit.WATTS if self._is_dc else RateUnit.AMPERES, self.circumstances)
+        #: Who decides on its vehicles.
+        self.authorizer = CsmsAuthorizer(owner.desk, owner.model, self._begin, autocharge=autocharge)
+        equipped = replace(hardware, authorizer=self.authorizer, power=LimitedPower(hardware.power, self.allowed.limits))
+        chosen = settings or RuntimeSettings()
+        watchers = Watchers(sinks=chosen.watchers.sinks, listeners=[*chosen.watchers.listeners, self._watch])
+        super().__init__(config, equipped, protocols=protocols, settings=replace(chosen, watchers=watchers))
+        self._lock = asyncio.Lock()
+        self._transaction = ""
+        self._token: tuple[str, str] = ("", "NoAuthorization")
+        self._started = 0.0
+        self._flowing = False
+        self._resumed = False
+        self._idle_looks = 0
+        self._told_state = "EVConnected"
+        self._told_bounds: Bounds = Bounds()
+        self._sampled_at = 0.0
+        self._why: tuple[str, str] | None = None
+        self._operative = True
+        #: Number of its transaction in OCPP 1.6, once the CSMS has said it.
+        self.wire_id: int | None = None
+
+    # -- what it is doing -------------------------------------------------------------------------------------------------
+
+    @property
+    def transaction(self) -> str:
+        """Name of the transaction that runs; empty for none."""
+        return self._transaction
+
+    @property
+    def token(self) -> tuple[str, str]:
+        """The identifier of the newest transaction, and its kind."""
+        return self._token
+
+    @property
+    def operative(self) -> bool:
+        """Whether it takes vehicles (ChangeAvailability)."""
+        return self._operative
+
+    @operative.setter
+    def operative(self, operative: bool) -> None:
+        self._operative = operative
+        self._owner.changed()
+
+    def status(self, version: OcppVersion) -> str:
+        """Its status, by the names of a version."""
+        busy = self.is_busy or bool(self._transaction)
+        if not self._operative and not busy:
+            return "Unavailable"
+        if version is not OcppVersion.V16:
+            return "Occupied" if busy else "Available"
+        if not busy:
+            return "Available"
+        if not self._transaction:
+            return "Preparing"
+        return self._told_state if self._told_state in ("Charging", "SuspendedEV", "SuspendedEVSE") else "Preparing"
+
+    def circumstances(self) -> Circumstances:
+        """What charging profiles are applied to."""
+        profiles, running = self._owner.profiles, self._transaction
+        return Circumstances(
+            evse_id=self.number,
+            transaction=running,
+            transaction_start=self._started if running else None,
+            voltage=voltage_of(self.ev_status.present_voltage if self._is_dc and self.ev_status else None, self._nominal),
+            phases=1 if self._is_dc else self.config.phases,
+            offline_since=profiles.offline_since,
+        )
+
+    @property
+    def _nominal(self) -> float:
+        return (self.config.limits.maximum_voltage or 400.0) if self._is_dc else self.config.nominal_voltage
+
+    # -- sessions -----------------------------------------------------------------------------------------------------------
+
+    async def run(self, stream: ByteStream) -> SessionReport | None:
+        """Run a session over a connection, and account for it."""
+        if self.is_busy:
+            # it is turned away, and told so
+            return await super().run(stream)
+        if not self._operative:
+            self.refused += 1
+            await stream.close()
+            return None
+        self._flowing = self._resumed = False
+        self._why = None
+        watch = asyncio.get_running_loop().create_task(self._look(), name=f"OCPP EVSE {self.number}")
+        try:
+            self._owner.changed()
+            report = await super().run(stream)
+        except V2gError:
+            await self._finish(*_OTHERWISE)
+            raise
+        finally:
+            watch.cancel()
+        if report is None or report.end.kind is not EndKind.PAUSED:
+            await self._finish(*self._cause(report))
+        else:
+            await self._suspend()
+        self._owner.changed()
+        return report
+
+    def _cause(self, report: SessionReport | None) -> tuple[str, str]:
+        """Why a session ended, as trigger and reason; what asked for the end comes first."""
+        if self._why is not None:
+            return self._why
+        return _OTHERWISE if report is None else _ENDS.get(report.end.kind, _OTHERWISE)
+
+    def stop_transaction(self, trigger: str, reason: str, text: str) -> None:
+        """Have the session end, and the transaction with it.
+
+        Args:
+            trigger: Why it is told, by the names of OCPP 2.
+            reason: Why it ends, by the names of OCPP 2.
+            text: The same in words.
+        """
+        self._why = trigger, reason
+        if self.is_busy:
+            self.end_session(text)
+        else:
+            self._owner.spawn(self._finish(trigger, reason))
+
+    async def departed(self) -> None:
+        """The vehicle was unplugged: the transaction of a paused session ends."""
+        if not self.is_busy:
+            await self._finish("EVDeparted", "EVDisconnected")
+
+    async def sample(self, trigger: str) -> bool:
+        """Read the meter, and tell it with the transaction; whether one runs."""
+        async with self._lock:
+            if not self._transaction:
+                return False
+            self._owner.book.update(self._transaction, await self.hardware.meter.read(), trigger=trigger, charging_state=self._told_state)
+            self._owner.station.told()
+            return True
+
+    # -- a transaction ------------------------------------------------------------------------------------------------------
+
+    async def _begin(self, presented: Presented) -> None:
+        """A vehicle may charge: its transaction begins, or goes on where the session was resumed."""
+        if self._transaction and self._resumed and presented.token == self._token:
+            return
+        await self._finish("EVDeparted", "EVDisconnected")
+        async with self._lock:
+            await self._start(presented)
+        self._owner.changed()
+
+    async def _start(self, presented: Presented) -> None:
+        owner, key = self._owner, self._owner.new_id()
+        reading = await self._first_reading(key, presented.token)
+        owner.book.start(
+            key,
+            reading,
+            evse_id=self.number,
+            id_token=presented.token,
+            trigger=presented.trigger,
+            remote_start_id=presented.remote_start_id,
+        )
+        self._transaction, self._token, self._started, self.wire_id = key, presented.token, owner.station.unix_time(), None
+        self._told_state = "EVConnected"
+        self._told_bounds = Bounds()
+        self._sampled_at = asyncio.get_running_loop().time()
+        if presented.profile is not None:
+            profile = replace(presented.profile, transaction=key, evse_id=self.number)
+            try:
+                owner.install(profile)
+            except ProfileRefused as error:
+                _LOG.warning("the profile of a remote start is not taken: %s", error)
+        owner.station.told()
+
+    async def _first_reading(self, key: str, token: tuple[str, str]) -> MeterReading:
+        meter = self.hardware.meter
+        if not isinstance(meter, TransactionMeter):
+            return await meter.read(signed=True)
+        both = any(service.is_bidirectional for service in self.config.services)
+        facts = MeterTransaction(
+            transaction_id=key,
+            evse_id=self.config.evse_id,
+            identification=token[0],
+            identification_type=_OCMF_KINDS.get(token[1], "UNDEFINED") if token[0] else "NONE",
+            modality=Modality.BIDIRECTIONAL if both else Modality.CHARGE,
+        )
+        try:
+            return await meter.start_transaction(facts)
+        except (V2gError, OSError) as error:
+            # one that nobody ended, as after a power cut
+            _LOG.warning("EVSE %d: the meter is asked to end what runs: %s", self.number, error)
+            await meter.stop_transaction("")
+            return await meter.start_transaction(facts)
+
+    async def _last_reading(self, key: str) -> MeterReading | None:
+        meter = self.hardware.meter
+        try:
+            if isinstance(meter, TransactionMeter):
+                return await meter.stop_transaction(key)
+            return await meter.read(signed=True)
+        except (V2gError, OSError) as error:
+            _LOG.error("EVSE %d: the meter does not end the transaction: %s", self.number, error)
+        try:
+            return await meter.read()
+        except (V2gError, OSError):
+            # what was read last stands for it
+            return None
+
+    async def _finish(self, trigger: str, reason: str) -> None:
+        """The transaction ends; nothing flows any more."""
+        async with self._lock:
+            key = self._transaction
+            if not key:
+                return
+            self._owner.book.end(key, await self._last_reading(key), trigger=trigger, reason=reason)
+            self._transaction = ""
+            self._owner.profiles.transaction_ended(key)
+            self._owner.station.told()
+        self._owner.changed()
+
+    async def _suspend(self) -> None:
+        """The session pauses, its transaction goes on."""
+        self._flowing = False
+        self._told_state = "SuspendedEV"
+        await self.sample("ChargingStateChanged")
+
+    # -- while it runs --------------------------------------------------------------------------------------------------------
+
+    def _watch(self, record: TraceRecord) -> None:
+        event: Any = record.event
+        if isinstance(event, SessionEstablished):
+            self._resumed = event.resumed
+        elif isinstance(event, MessageReceived):
+            if event.name in _LOOPS:
+                self._flowing = True
+            elif event.name in _NEEDS:
+                self._owner.needs_told(self)
+            elif event.name == "PowerDeliveryReq":
+                # the next message of the loop says whether it goes on
+                self._flowing = False
+
+    async def _look(self) -> None:
+        """Look at the meter and at what is allowed, again and again."""
+        while True:
+            await asyncio.sleep(_LOOK)
+            try:
+                await self._look_once()
+            except (V2gError, OSError) as error:
+                _LOG.error("EVSE %d: what happens cannot be told: %s", self.number, error)
+
+    async def _look_once(self) -> None:
+        self._obey()
+        async with self._lock:
+            if self._flowing and not self._transaction:
+                # nobody was asked: the station charges without authorization
+                await self._start(Presented(token=("", "NoAuthorization"), trigger="ChargingStateChanged"))
+            if not self._transaction:
+                return
+            now = asyncio.get_running_loop().time()
+            reading = await self.hardware.meter.read()
+            state, bounds = self._state(reading), self.allowed.bounds()
+            interval = self._owner.model.number("SampledDataCtrlr", "TxUpdatedInterval")
+            trigger = ""
+            if state != self._told_state:
+                trigger = "ChargingStateChanged"
+            elif bounds != self._told_bounds:
+                trigger = "ChargingRateChanged"
+            elif interval and now >= self._sampled_at + interval:
+                trigger = "MeterValuePeriodic"
+            if not trigger:
+                return
+            changed = state != self._told_state
+            self._told_state = state
+            self._told_bounds = bounds
+            if trigger == "MeterValuePeriodic":
+                # at fixed steps, whatever the looks' own times are
+                self._sampled_at += interval * max(1, (now - self._sampled_at) // interval)
+            self._owner.book.update(self._transaction, reading, trigger=trigger, charging_state=state)
+            self._owner.station.told()
+        if changed:
+            self._owner.changed()
+
+    def _state(self, reading: MeterReading) -> str:
+        """The state of charging, by the names of OCPP 2."""
+        if not self._flowing:
+            self._idle_looks = 0
+            return "EVConnected"
+        idle = reading.power is not None and abs(reading.power) <= _IDLE
+        self._idle_looks = self._idle_looks + 1 if idle else 0
+        if self._idle_looks < _IDLE_LOOKS:
+            return "Charging"
+        bounds = self.allowed.bounds()
+        barred = bounds.limit == 0 or bounds.setpoint == 0
+        return "SuspendedEVSE" if barred else "SuspendedEV"
+
+    def _obey(self) -> None:
+        """Hand the session the setpoint of the charging profiles; limits it asks for by itself."""
+        bounds = self.allowed.bounds()
+        wanted = setpoint_of(bounds, self.allowed.unit)
+        if wanted is None or not self._flowing:
+            return
+        status = self.ev_status
+        if self._is_dc and status is not None:
+            volts = status.present_voltage or status.target_voltage or self._nominal
+            power = wanted.power or 0.0
+            wanted = OutputSetpoint(voltage=status.target_voltage or volts, current=power / volts, power=power)
+        self.update(wanted)
