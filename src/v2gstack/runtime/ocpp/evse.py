@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from v2gstack.protocols.v2g.negotiation import Protocols
     from v2gstack.runtime.ocpp.charging import ChargingStation
     from v2gstack.runtime.outcome import SessionReport
+    from v2gstack.types import EvStatus
 
 __all__ = ["OcppEvse"]
 
@@ -106,6 +107,7 @@ class OcppEvse(SeccRuntime):
         self._idle_looks = 0
         self._told_state = "EVConnected"
         self._told_bounds: Bounds = Bounds()
+        self._told_needs: EvStatus | None = None
         self._sampled_at = 0.0
         self._why: tuple[str, str] | None = None
         self._operative = True
@@ -175,7 +177,7 @@ class OcppEvse(SeccRuntime):
             await stream.close()
             return None
         self._flowing = self._resumed = False
-        self._why = None
+        self._why = self._told_needs = None
         watch = asyncio.get_running_loop().create_task(self._look(), name=f"OCPP EVSE {self.number}")
         try:
             self._owner.changed()
@@ -321,7 +323,9 @@ class OcppEvse(SeccRuntime):
         elif isinstance(event, MessageReceived):
             if event.name in _LOOPS:
                 self._flowing = True
-            elif event.name in _NEEDS:
+            elif event.name in _NEEDS and self.ev_status != self._told_needs:
+                # vehicles repeat themselves while a station is not ready
+                self._told_needs = self.ev_status
                 self._owner.needs_told(self)
             elif event.name == "PowerDeliveryReq":
                 # the next message of the loop says whether it goes on
