@@ -12,10 +12,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from tests.support.office import make_office
 from v2gstack.codecs.mme import BROADCAST, CM_SLAC_PARM_CNF, CM_SLAC_PARM_REQ, encode_mme
 from v2gstack.hooks import KINDS, DeviceContext, PluginManager
 from v2gstack.hooks.manager import import_target
-from v2gstack.security import PKI_PROFILES, make_pki
 from v2gstack.signers import write_key
 from v2gstack.testing.contracts import Contract, run_contract
 from v2gstack.trace.pcap import PcapWriter
@@ -64,18 +64,6 @@ def settings(kind: str, name: str, folder: Path) -> dict[str, object]:
         end = {"chains": [{"certificates": certificate, "key": key}], "roots": certificate}
         return {"profile": "iso15118_20", "server": end, "client": end}
     return {}
-
-
-def make_office(folder: Path) -> dict[str, object]:
-    """A provisioning service's certificates and keys."""
-    pki = make_pki(PKI_PROFILES["iso15118_2"], datetime.now(tz=UTC))
-    found: dict[str, object] = {"contracts": ["WMI0123456789ABCDE=DE8AA1A2B3C4D5V"]}
-    for name, entry in (("cps", pki["cps"]), ("operator", pki["mo_sub_2"])):
-        chain, key = folder / f"{name}.pem", folder / f"{name}.key.pem"
-        chain.write_text("".join(certificate.pem for certificate in entry.holder.chain))
-        write_key(key, entry.key, replace=True)
-        found |= {name: str(chain), f"{name}_key": str(key)}
-    return found
 
 
 def make_certificate(folder: Path) -> tuple[str, str]:

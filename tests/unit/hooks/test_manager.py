@@ -11,6 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from tests.support.office import make_office
 from tests.unit.hooks.support import Site, context
 from v2gstack import __version__
 from v2gstack.errors import ConfigError, PluginError, PluginLoadError, PluginNotFound
@@ -90,7 +91,9 @@ def test_every_kind_has_a_default_that_satisfies_its_interface(kind: str, tmp_pa
         needed = {"trace_sinks": "path"} if name != "none" else {}
         needed |= {"signers": "folder"} if name == "files" else {}
         needed |= {"frame_transports": "path"} if name == "replay" else {}
-        config = {needed[kind]: str(tmp_path / name)} if kind in needed else None
+        config: dict[str, object] | None = {needed[kind]: str(tmp_path / name)} if kind in needed else None
+        if name == "office":
+            config = make_office(tmp_path)
         made = manager.create(kind, name, config, context=context())
         assert isinstance(made, KINDS[kind].interfaces)
         if isinstance(made, TraceSink):
