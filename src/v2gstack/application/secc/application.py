@@ -166,7 +166,8 @@ class SeccApplication:
         Args:
             snapshot: A reading of the outlet or the meter; limits of the EVSE, which narrow those of its configuration until
                 the next ones come; the state of the control pilot; what the isolation monitor says while energy flows; or
-                what the energy management wants of the outlet, for the dynamic control mode of ISO 15118-20.
+                what the energy management wants of the outlet, for the dynamic control mode of ISO 15118-20: an
+                ``OutputSetpoint()`` that says nothing takes it back.
             now: The time.
         """
         self._station.update(snapshot)

@@ -164,7 +164,8 @@ class Station:
         elif isinstance(snapshot, IsolationVerdict):
             outlet.watch_isolation(snapshot)
         elif isinstance(snapshot, OutputSetpoint):
-            self.setpoint = snapshot
+            # one that says nothing takes back the one before
+            self.setpoint = None if snapshot == OutputSetpoint() else snapshot
         elif isinstance(snapshot, ControlPilotState):
             outlet.pilot = snapshot
             if outlet.delivering and snapshot.value[0] not in "CD":

@@ -107,6 +107,8 @@ class OcppEvse(SeccRuntime):
         self._idle_looks = 0
         self._told_state = "EVConnected"
         self._told_bounds: Bounds = Bounds()
+        # whether the session was handed a setpoint of the profiles
+        self._obeying = False
         self._told_needs: EvStatus | None = None
         self._sampled_at = 0.0
         self._why: tuple[str, str] | None = None
@@ -387,10 +389,14 @@ class OcppEvse(SeccRuntime):
 
     def _obey(self) -> None:
         """Hand the session the setpoint of the charging profiles; limits it asks for by itself."""
-        bounds = self.allowed.bounds()
-        wanted = setpoint_of(bounds, self.allowed.unit)
-        if wanted is None or not self._flowing:
+        wanted = setpoint_of(self.allowed.bounds(), self.allowed.unit) if self._flowing else None
+        if wanted is None:
+            if self._obeying:
+                # its profile is gone, or says something else now
+                self._obeying = False
+                self.update(OutputSetpoint())
             return
+        self._obeying = True
         status = self.ev_status
         if self._is_dc and status is not None:
             volts = status.present_voltage or status.target_voltage or self._nominal
