@@ -77,10 +77,18 @@ def test_a_session_with_all_keys_in_a_token(case: str, tmp_path: Path, token: di
     if version == "1.2":
         sides["evcc"] = sides["evcc"][:4]
     common = ["--protocol", case.split()[0], "--service", service, "--json"]
+    ours, theirs = meet(
+        token, ["--profile", station, *common, *sides["secc"]], ["--profile", car, "--seconds", "2", *common, *sides["evcc"]]
+    )
+    assert ours["end"]["kind"] == theirs["end"]["kind"] == "terminated"
+
+
+def meet(environment: dict[str, str], station: list[str], car: list[str]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """One session of two processes; gives the reports of car and station. Neither of them says the token's PIN."""
     program = [sys.executable, "-m", "v2gstack.cli", "simulate"]
     secc = subprocess.Popen(
-        [*program, "secc", "--no-sdp", "--sessions", "1", "--profile", station, *common, *sides["secc"]],
-        env=token,
+        [*program, "secc", "--no-sdp", "--sessions", "1", *station],
+        env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -92,16 +100,56 @@ def test_a_session_with_all_keys_in_a_token(case: str, tmp_path: Path, token: di
             line = secc.stderr.readline()
             assert line, said
             said += line
-        command = [*program, "evcc", "--connect", "::1", found[1], "--profile", car, "--seconds", "2", *common, *sides["evcc"]]
-        evcc = subprocess.run(command, env=token, capture_output=True, text=True, timeout=90, check=False)
+        command = [*program, "evcc", "--connect", "::1", found[1], *car]
+        evcc = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=90, check=False)
         output, talk = secc.communicate(timeout=30)
     finally:
         secc.kill()
         secc.wait()
     assert evcc.returncode == 0, evcc.stderr
-    ours, theirs = json.loads(evcc.stdout.splitlines()[-1]), json.loads(output.splitlines()[-1])
-    assert ours["end"]["kind"] == theirs["end"]["kind"] == "terminated"
     assert PIN not in evcc.stderr + evcc.stdout + output + talk + said
+    return json.loads(evcc.stdout.splitlines()[-1]), json.loads(output.splitlines()[-1])
+
+
+def test_plug_and_charge_with_all_keys_of_the_station_in_a_token(tmp_path: Path, token: dict[str, str]) -> None:
+    """The command of the documents: DC_BPT, a contract that is installed in the session, confirmations that are signed."""
+    make = [sys.executable, "-m", "v2gstack.cli", "pki", "make", str(tmp_path), "--profile", "iso15118_20_p521"]
+    subprocess.run(make, check=True, capture_output=True)
+    home = next(tmp_path.rglob("secc.pem")).parent
+    for number, name in enumerate(("secc", "cps", "mo_sub_2"), 1):
+        imported = [
+            "softhsm2-util",
+            "--import",
+            str(home / f"{name}.key"),
+            "--token",
+            "v2g",
+            "--label",
+            f"pnc-{name}",
+            "--id",
+            f"5{number}",
+        ]
+        subprocess.run([*imported, "--pin", PIN], check=True, capture_output=True, env=token)
+    operator = home / "operator.pem"
+    operator.write_text("".join((home / f"mo_sub_{number}.pem").read_text() for number in (2, 1)))
+    common = ["--protocol", "iso15118_20", "--service", "DC_BPT", "--tls", "1.3", "--json", "--unredacted"]
+    trust = ["--roots", str(home / "roots.pem"), "--contract-roots", str(home / "roots.pem")]
+    trace = tmp_path / "secc.jsonl"
+    station = [
+        *("--profile", "bidirectional_dc_20kw", "--certificates", str(home / "secc.pem"), "--key", uri("pnc-secc")),
+        *("--contract-only", "--receipts", "1", "--price", "0.30", "--trace", str(trace)),
+        *("--cps", str(home / "cps.pem"), "--cps-key", uri("pnc-cps"), "--operator", str(operator), "--operator-key", uri("pnc-mo_sub_2")),
+        *("--contract-for", "WMI0123456789ABCDE=DE8AA1A2B3C4D5V"),
+    ]
+    car = [
+        *("--profile", "bidirectional_car", "--certificates", str(home / "vehicle.pem"), "--key", str(home / "vehicle.key")),
+        *("--oem", str(home / "oem.pem"), "--oem-key", str(home / "oem.key"), "--seconds", "5"),
+    ]
+    ours, theirs = meet(token, [*common, *trust, *station], [*common, *trust, *car])
+    assert ours["end"]["kind"] == theirs["end"]["kind"] == "terminated"
+    assert ours["violations"] == theirs["violations"] == 0
+    told = trace.read_text()
+    for message in ("CertificateInstallationRes", "PnC_AReqAuthorizationMode", "MeteringConfirmationReq", "SignedMeteringData"):
+        assert message in told, message
 
 
 def test_keys_are_made_shown_and_certified_by_the_command_line(tmp_path: Path, token: dict[str, str]) -> None:
