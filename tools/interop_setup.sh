@@ -3,6 +3,7 @@
 #   - an environment of its own (default .venv-interop) with this project, the package `iso15118` and pytest;
 #     that package carries the EXIficient library and the reference schemas;
 #   - the plug-in v2gstack-signer-pkcs11, and SoftHSM for its keys;
+#   - the npm package ocpp-rpc (MIT), in the same environment;
 #   - a JDK (EXIficient runs in one JVM, driven by tests/interop/java/ExiDriver.java) and tshark, through apt-get
 #     where we are root and it exists.
 # Exit status 69 means: something is missing and cannot be installed from here; the last lines say what and how.
@@ -27,6 +28,8 @@ missing_tools() {
   # A token in software for keys that stay in tokens, and a program that looks at it.
   if ! command -v softhsm2-util >/dev/null; then echo softhsm2; fi
   if ! command -v pkcs11-tool >/dev/null; then echo opensc; fi
+  # A peer of OCPP that holds every message to the schemas.
+  if ! command -v node >/dev/null || ! command -v npm >/dev/null; then echo nodejs npm; fi
 }
 
 give_up() {
@@ -61,6 +64,7 @@ if [ ! -e "$stamp" ] || [ pyproject.toml -nt "$stamp" ] || [ setup.py -nt "$stam
   "$venv/bin/python" tools/requirements_of.py ocmf-peer > "$venv/requirements-ocmf.txt"
   "$venv/ocmf/bin/python" -m pip install --quiet --disable-pip-version-check --requirement "$venv/requirements-ocmf.txt" \
     || give_up "pip could not install $(tr '\n' ' ' < "$venv/requirements-ocmf.txt")"
+  npm install --silent --no-audit --no-fund --prefix "$venv/ocpp-rpc" ocpp-rpc@2.2.1 >/dev/null || give_up "npm could not install ocpp-rpc"
   touch "$stamp"
 fi
 printf 'interop: peers are ready in %s\n' "$venv"
