@@ -35,11 +35,18 @@ CREATE TABLE IF NOT EXISTS transactions (
     wire_id INTEGER PRIMARY KEY AUTOINCREMENT,
     station TEXT NOT NULL,
     tx TEXT NOT NULL,
+    last_seq INTEGER NOT NULL DEFAULT -1,
     duplicates INTEGER NOT NULL DEFAULT 0,
     conflicts INTEGER NOT NULL DEFAULT 0,
     disordered INTEGER NOT NULL DEFAULT 0,
     UNIQUE (station, tx)
 );
+"""
+_KEEPING: Final = "INSERT INTO events (station, tx, seq, part, message_id, payload) VALUES (?, ?, ?, ?, ?, ?)"
+#: A new event of a transaction, which may be the first one that is heard of it, and may come after one with a higher number.
+_HEARD: Final = """
+INSERT INTO transactions (station, tx, last_seq) VALUES (?, ?, ?) ON CONFLICT (station, tx) DO UPDATE
+SET disordered = disordered + (last_seq > excluded.last_seq), last_seq = MAX(last_seq, excluded.last_seq)
 """
 _COUNTING: Final = {
     "duplicates": "UPDATE transactions SET duplicates = duplicates + 1 WHERE station = ? AND tx = ?",
@@ -119,16 +126,15 @@ class Inbox:
         """
         db = self._db
         with db.step():
-            self._know(station, transaction)
+            # most events are new: four statements for them, and some more for what came before
+            if db.execute(
+                f"{_KEEPING} ON CONFLICT DO NOTHING RETURNING number", (station, transaction, seq, part.value, message_id, payload)
+            ):
+                db.execute(_HEARD, (station, transaction, seq))
+                return True
             before = db.execute("SELECT payload FROM events WHERE station = ? AND tx = ? AND seq = ?", (station, transaction, seq))
-            if before:
-                self._count("duplicates" if before[0][0] == payload else "conflicts", station, transaction)
-                return False
-            ((last,),) = db.execute("SELECT MAX(seq) FROM events WHERE station = ? AND tx = ?", (station, transaction))
-            if last is not None and last > seq:
-                self._count("disordered", station, transaction)
-            self._keep(station, transaction, seq, part, message_id, payload)
-            return True
+            self._count("duplicates" if before[0][0] == payload else "conflicts", station, transaction)
+            return False
 
     # -- OCPP 1.6 -------------------------------------------------------------------------------------------------------
 
@@ -232,10 +238,7 @@ class Inbox:
         self._db.execute(_COUNTING[what], (station, transaction))
 
     def _keep(self, station: str, transaction: str, seq: int, part: Part, message_id: str, payload: bytes) -> None:
-        self._db.execute(
-            "INSERT INTO events (station, tx, seq, part, message_id, payload) VALUES (?, ?, ?, ?, ?, ?)",
-            (station, transaction, seq, part.value, message_id, payload),
-        )
+        self._db.execute(_KEEPING, (station, transaction, seq, part.value, message_id, payload))
 
 
 def _gaps(numbers: list[int], *, from_start: bool) -> tuple[tuple[int, int], ...]:
