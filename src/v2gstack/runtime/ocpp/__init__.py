@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from v2gstack.runtime.ocpp.authorizing import AuthorizationDesk, CsmsAuthorizer, Presented
     from v2gstack.runtime.ocpp.charging import ChargingSettings, ChargingStation
+    from v2gstack.runtime.ocpp.controller import LocalController
     from v2gstack.runtime.ocpp.csms import Csms, CsmsSettings
     from v2gstack.runtime.ocpp.evse import OcppEvse
     from v2gstack.runtime.ocpp.inbox import Inbox, TransactionReport
@@ -46,6 +47,7 @@ __all__ = [
     "Inbox",
     "Journal",
     "LimitedPower",
+    "LocalController",
     "OcppEvse",
     "OcppListener",
     "OcppPeer",
@@ -91,6 +93,7 @@ _HOMES = {
     "Inbox": "inbox",
     "Journal": "journal",
     "LimitedPower": "power",
+    "LocalController": "controller",
     "OcppEvse": "evse",
     "OcppListener": "sockets",
     "OcppPeer": "peer",
