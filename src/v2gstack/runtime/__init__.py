@@ -23,8 +23,9 @@ A station and a car on one cable, charging for ten minutes of virtual time:
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from v2gstack._lazy import lazily
 
 if TYPE_CHECKING:
     from v2gstack.runtime.driver import Watchers
@@ -86,14 +87,4 @@ _HOMES = {
     "run_virtual": "virtual",
 }
 
-
-def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazily(__name__, _HOMES)

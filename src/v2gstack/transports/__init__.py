@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING
+
+from v2gstack._lazy import lazily
 
 if TYPE_CHECKING:
     from v2gstack.transports.memory import MemoryDatagrams, MemoryStream, MemoryTransport, memory_pair
@@ -60,14 +61,4 @@ _HOMES = {
     "UdpTransport": "udp",
 }
 
-
-def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"{__name__}.{home}"), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazily(__name__, _HOMES)
