@@ -22,6 +22,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bench.tables import fill
 from bench.test_ocpp import transaction_event
 
 CONNECTIONS = 100
@@ -233,9 +234,7 @@ def main() -> None:
     text = asyncio.run(measure(chosen.only, chosen.seconds))
     print(text)
     if chosen.document is not None:
-        begin, end = "<!-- bench: ocpp server -->", "<!-- bench: end of ocpp server -->"
-        before, _, rest = chosen.document.read_text().partition(begin)
-        chosen.document.write_text(f"{before}{begin}\n\n{text}\n\n{end}{rest.partition(end)[2]}")
+        fill(chosen.document, "ocpp", {"server": text})
 
 
 if __name__ == "__main__":

@@ -8,15 +8,12 @@ into a document as well, between its ``bench:`` comments.
 
 from __future__ import annotations
 
-import argparse
 import gc
-import json
 import time
 import tracemalloc
 from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -24,6 +21,7 @@ import msgspec
 from bench.compare import machine
 from bench.powerline import Powerline
 from bench.sessions.__main__ import load, verdict
+from bench.tables import Part, run_parts
 from bench.test_mme import MESSAGES, PROMISE, READ_BY_PEER, WITH_PEER, reader, writer
 from v2gstack.codecs.mme import BROADCAST, CM_SLAC_PARM_CNF, CM_SLAC_PARM_REQ, CM_START_ATTEN_CHAR_IND, decode_mme, encode_mme
 from v2gstack.protocols.slac import MAX_MATCHINGS, EvseSlac, EvseSlacConfig, EvSlac, EvSlacConfig
@@ -34,8 +32,6 @@ __all__ = ["main"]
 #: Calls of one round: as many as take about a millisecond.
 _CALLS: Final = 500
 EV: Final = bytes.fromhex("021122334401")
-
-Part = tuple[str, dict[str, Any]]
 
 
 def fastest(calls: list[Callable[[], object]], rounds: int) -> list[float]:
@@ -215,35 +211,9 @@ def memory(quick: bool) -> Part:
 PARTS: dict[str, Callable[[bool], Part]] = {"frames": frames, "matchings": matchings, "crowd": crowd, "memory": memory}
 
 
-def fill(document: Path, tables: dict[str, str]) -> None:
-    """Put each table between its comments; a document without them has no place for SLAC and stays as it is."""
-    text = document.read_text(encoding="utf-8")
-    for name, table in tables.items():
-        start, end = f"<!-- bench: slac {name} -->\n", f"<!-- bench: end of slac {name} -->"
-        before, found, rest = text.partition(start)
-        if found and end in rest:
-            text = f"{before}{start}\n{table}\n\n{end}{rest.partition(end)[2]}"
-    document.write_text(text, encoding="utf-8")
-
-
 def main() -> int:
     """Measure, write, tell."""
-    parser = argparse.ArgumentParser(description="SLAC: frames beside pyslac, matchings per second, many stations, memory.")
-    parser.add_argument("--quick", action="store_true", help="short runs, to see that everything works")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
-    parser.add_argument("--results", type=Path, default=Path("bench/results"))
-    parser.add_argument("--document", type=Path)
-    arguments, _ = parser.parse_known_args()
-    tables, data = {"machine": machine()}, {}
-    for name in arguments.only:
-        tables[name], data[name] = PARTS[name](arguments.quick)
-        print(f"{name}\n{tables[name]}\n", flush=True)
-    arguments.results.mkdir(parents=True, exist_ok=True)
-    (arguments.results / "slac.md").write_text("\n\n".join(tables.values()) + "\n", encoding="utf-8")
-    (arguments.results / "slac.json").write_text(json.dumps({"machine": tables["machine"], **data}, indent=1), encoding="utf-8")
-    if arguments.document is not None:
-        fill(arguments.document, tables)
-    return 0
+    return run_parts("slac", "SLAC: frames beside pyslac, matchings per second, many stations, memory.", PARTS, machine)
 
 
 if __name__ == "__main__":

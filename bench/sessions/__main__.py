@@ -8,22 +8,18 @@ the tables into a document as well, between its ``bench:`` comments.
 
 from __future__ import annotations
 
-import argparse
-import json
 import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from bench.compare import machine
 from bench.sessions import measure
 from bench.sessions.recording import LOOPS
+from bench.tables import Part, run_parts
 from v2gstack.codecs.exi.native import why_not
 
 __all__ = ["main"]
-
-Part = tuple[str, dict[str, Any]]
 
 
 def engines() -> tuple[str, ...]:
@@ -152,35 +148,9 @@ PARTS: dict[str, Callable[[bool], Part]] = {
 }
 
 
-def fill(document: Path, tables: dict[str, str]) -> None:
-    """Put each table between its comments; a document without them has no place for sessions and stays as it is."""
-    text = document.read_text(encoding="utf-8")
-    for name, table in tables.items():
-        start, end = f"<!-- bench: sessions {name} -->\n", f"<!-- bench: end of sessions {name} -->"
-        before, found, rest = text.partition(start)
-        if found and end in rest:
-            text = f"{before}{start}\n{table}\n\n{end}{rest.partition(end)[2]}"
-    document.write_text(text, encoding="utf-8")
-
-
 def main() -> int:
     """Measure, write, tell."""
-    parser = argparse.ArgumentParser(description="Sessions: turnaround, many at a time, memory, virtual time, the iso15118 package.")
-    parser.add_argument("--quick", action="store_true", help="short runs, to see that everything works")
-    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
-    parser.add_argument("--results", type=Path, default=Path("bench/results"))
-    parser.add_argument("--document", type=Path)
-    arguments, _ = parser.parse_known_args()
-    tables, data = {"machine": machine()}, {}
-    for name in arguments.only:
-        tables[name], data[name] = PARTS[name](arguments.quick)
-        print(f"{name}\n{tables[name]}\n", flush=True)
-    arguments.results.mkdir(parents=True, exist_ok=True)
-    (arguments.results / "sessions.md").write_text("\n\n".join(tables.values()) + "\n", encoding="utf-8")
-    (arguments.results / "sessions.json").write_text(json.dumps({"machine": tables["machine"], **data}, indent=1), encoding="utf-8")
-    if arguments.document is not None:
-        fill(arguments.document, tables)
-    return 0
+    return run_parts("sessions", "Sessions: turnaround, many at a time, memory, virtual time, the iso15118 package.", PARTS, machine)
 
 
 if __name__ == "__main__":
