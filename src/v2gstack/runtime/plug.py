@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from abc import ABC, abstractmethod
 from collections import deque
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
@@ -50,7 +51,7 @@ class PlugPolicy(Protocol):
         ...
 
 
-class PlugDriver:
+class PlugDriver(ABC):
     """Base of both runtimes.
 
     Args:
@@ -75,9 +76,9 @@ class PlugDriver:
 
     # -- what the roles add ---------------------------------------------------------------------------------------------
 
+    @abstractmethod
     def _perform(self, output: PlugOutput) -> Work | None:
         """Perform an output at once, or give what performs it; an event needs nothing."""
-        raise NotImplementedError
 
     # -- outputs --------------------------------------------------------------------------------------------------------
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Generic, TypeVar
@@ -26,7 +27,7 @@ def end_stimulus(kind: EndKind) -> Stimulus:
     return _ENDS.get(kind, Stimulus.BROKEN)
 
 
-class Policy(Generic[State]):
+class Policy(ABC, Generic[State]):
     """Base of both policies. It takes what happens and the time, and returns what follows, in order.
 
     Args:
@@ -66,17 +67,17 @@ class Policy(Generic[State]):
 
     # -- what the policies do differently -------------------------------------------------------------------------------
 
+    @abstractmethod
     def _guards(self) -> Mapping[str, Callable[[], bool]]:
         """The conditions of the table, by name."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _enter(self, before: State, stimulus: Stimulus, now: float) -> None:
         """A state has begun: do what is done in it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _expired(self, timer: str, now: float) -> None:
         """A timer is due."""
-        raise NotImplementedError
 
     # -- what they share ------------------------------------------------------------------------------------------------
 

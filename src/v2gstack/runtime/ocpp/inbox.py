@@ -198,8 +198,7 @@ class Inbox:
 
     def payloads(self, station: str, transaction: str) -> Iterator[bytes]:
         """The requests of a transaction as JSON, by ``seqNo``."""
-        rows = self._db.execute("SELECT payload FROM events WHERE station = ? AND tx = ? ORDER BY seq", (station, transaction))
-        return (payload for (payload,) in rows)
+        return (payload for _, payload in self.events(station, transaction))
 
     def report(self, station: str, transaction: str) -> TransactionReport | None:
         """How complete a transaction is; ``None`` where nothing of it is known."""
