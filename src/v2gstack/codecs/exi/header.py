@@ -87,12 +87,14 @@ def read_header(data: bytes, options: ExiOptions, options_program: Callable[[], 
     if has_options:
         program = options_program()
         decoder = EventDecoder(Grammars(program, _DOCUMENT_OPTIONS, limits), reader, limits)
-        options, metadata = _options_of(list(decoder.events()))
+        events = list(decoder.events())
+        options, metadata = _options_of(events, reader.position)
     if is_aligned(options):
         reader.align()
     return Header(options, reader.position, has_options, metadata)
 
 
+_ROOT: Final = QName(EXI_NAMESPACE, "header")
 #: Leaves of the options document that set one option to their value or to true.
 _VALUES: Final = {
     "valueMaxLength": "value_max_length",
@@ -112,43 +114,63 @@ _FLAGS: Final = {
 }
 
 
-def _options_of(events: list[Event]) -> tuple[ExiOptions, tuple[str, ...]]:
-    """The options that the events of an options document set, and its user-defined elements."""
+def _options_of(events: list[Event], end: int) -> tuple[ExiOptions, tuple[str, ...]]:
+    """The options that the events of an options document set, and its user-defined elements.
+
+    An option is what stands in the options schema: what someone's own element holds says nothing, whatever its name.
+
+    Raises:
+        DecodeError: This is another document, or a wildcard took an element with an option's name and a value of another type.
+    """
     changes: dict[str, Any] = {}
     metadata: list[str] = []
     path: list[QName] = []
     mapped: list[QName] = []
     text: Any = None
     nil = False
+    foreign = 0  # how many of the path's last elements are someone's own
     for event in events:
         name = event.name
         if event.kind == EventKind.SE:
             assert name is not None
-            path.append(name)
-            text, nil = None, False
-            in_map = len(path) > 1 and path[-2].local == "datatypeRepresentationMap"
-            if in_map:
+            if not path and name != _ROOT:
+                raise DecodeError(
+                    f"the options of an EXI header stand in {_ROOT}, not in {name}", offset=event.start, clause="EXI 1.0, 5.4"
+                )
+            if foreign:
+                foreign += 1
+            elif path and path[-1].local == "datatypeRepresentationMap":
+                foreign = 1
                 mapped.append(name)
             elif name.uri != EXI_NAMESPACE:
-                if all(part.uri == EXI_NAMESPACE for part in path[:-1]):
-                    metadata.append(str(name))
+                foreign = 1
+                metadata.append(str(name))
             else:
                 _set_flag(name.local, changes)
+            path.append(name)
+            text, nil = None, False
         elif event.kind == EventKind.AT and name == QName(XSI_NAMESPACE, "nil"):
             nil = bool(event.value)
         elif event.kind == EventKind.CH:
             text = event.value
         elif event.kind == EventKind.EE:
             closed = path.pop()
-            if closed.uri != EXI_NAMESPACE:
-                continue
-            if closed.local in _VALUES:
-                changes[_VALUES[closed.local]] = text
-            elif closed.local == "schemaId":
-                changes["schema_id"] = SchemaId.NONE if nil else text or SchemaId.BUILTIN
+            if foreign:
+                foreign -= 1
+            else:
+                _set_value(closed.local, text, nil, changes, end)
     if mapped:
         changes["datatype_representation_map"] = tuple(zip(mapped[::2], mapped[1::2], strict=False))
     return ExiOptions(**changes), tuple(metadata)
+
+
+def _set_value(local: str, value: object, nil: bool, changes: dict[str, Any], end: int) -> None:
+    if local in _VALUES:
+        if not isinstance(value, int):
+            raise DecodeError(f"{local} of the EXI header is a number, not {value!r:.60}", offset=end, clause="EXI 1.0, 5.4")
+        changes[_VALUES[local]] = value
+    elif local == "schemaId":
+        changes["schema_id"] = SchemaId.NONE if nil else value or SchemaId.BUILTIN
 
 
 def _set_flag(local: str, changes: dict[str, Any]) -> None:

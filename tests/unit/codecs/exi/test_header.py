@@ -12,7 +12,7 @@ from tests.interop.infoset import infoset
 from tests.support.exi import outcome
 from v2gstack.codecs.exi import V2G_PROFILE, Alignment, ExiCodec, ExiOptions, SchemaId
 from v2gstack.codecs.exi.bitstream import BitWriter
-from v2gstack.codecs.exi.header import COOKIE, Header, read_header, write_header
+from v2gstack.codecs.exi.header import COOKIE, EXI_NAMESPACE, Header, read_header, write_header
 from v2gstack.codecs.exi.limits import DEFAULT_LIMITS
 from v2gstack.codecs.exi.reference import MAX_OPTION_SETS
 from v2gstack.codecs.exi.schema.components import QName
@@ -184,14 +184,10 @@ def test_truncated_options_documents(options: ExiOptions, size: int) -> None:
     assert isinstance(found.error, DecodeError) or end <= 8 * size
 
 
-def user_metadata() -> bytes:
-    """A header with an element of someone's own among the uncommon options, written with the codec of the options schema itself."""
+def header_of(content: str) -> bytes:
+    """A header whose options document has this content, written with the codec of the options schema itself."""
     coder = ExiCodec.from_program(load_program(EXI_OPTIONS), options=ExiOptions(strict=True))
-    xml = (
-        "<header xmlns='http://www.w3.org/2009/exi'><lesscommon><uncommon><own xmlns='urn:mine'><detail k='1'>text</detail></own>"
-        "</uncommon></lesscommon><common><fragment/></common></header>"
-    )
-    body = coder.encode_xml(xml)
+    body = coder.encode_xml(f"<header xmlns='{EXI_NAMESPACE}'>{content}</header>")
     assert body[0] == 0x80
     writer = BitWriter()
     writer.write_bits(0xA0, 8)
@@ -201,9 +197,37 @@ def user_metadata() -> bytes:
 
 def test_elements_of_someones_own() -> None:
     """User-defined metadata does not change how the stream is read, and is named."""
-    header = read(user_metadata())
+    header = read(
+        header_of(
+            "<lesscommon><uncommon><own xmlns='urn:mine'><detail k='1'>text</detail></own></uncommon></lesscommon>"
+            "<common><fragment/></common>"
+        )
+    )
     assert header.options == ExiOptions(fragment=True)
     assert header.metadata == ("{urn:mine}own",)
+
+
+@pytest.mark.parametrize("option", ["blockSize", "valueMaxLength", "schemaId", "strict"])
+def test_what_someones_own_element_holds_is_no_option(option: str) -> None:
+    own = f"<own xmlns='urn:mine'><{option} xmlns='{EXI_NAMESPACE}'/></own>"
+    header = read(header_of(f"<lesscommon><uncommon>{own}</uncommon></lesscommon>"))
+    assert header.options == ExiOptions()
+
+
+@pytest.mark.parametrize("option", ["<blockSize>many</blockSize>", "<blockSize/>"])
+def test_options_where_only_others_elements_may_stand(option: str) -> None:
+    """The wildcard for elements of someone's own takes any name, and then any content."""
+    with pytest.raises(DecodeError, match="blockSize of the EXI header is a number") as caught:
+        read(header_of(f"<lesscommon><uncommon>{option}</uncommon></lesscommon>"))
+    assert caught.value.offset is not None
+
+
+def test_an_options_document_of_another_element(exi_engine: str) -> None:
+    """An empty blockSize instead of a header, and then some body: found by the guided fuzzer."""
+    codec = ExiCodec.schemaless(engine=exi_engine)
+    with pytest.raises(DecodeError, match="stand in .*header, not in .*blockSize") as caught:
+        codec.decode_xml(bytes.fromhex("a0d00080a9023000440452a9793f5855"))
+    assert caught.value.offset == 8
 
 
 def test_options_without_a_schema(exi_engine: str) -> None:
