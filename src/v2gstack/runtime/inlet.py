@@ -22,12 +22,10 @@ from v2gstack.application.plug import (
     TogglePilot,
 )
 from v2gstack.codecs.v2gtp import Security
-from v2gstack.errors import ConfigError, V2gError
+from v2gstack.errors import V2gError
 from v2gstack.protocols.slac import EvSlac, EvSlacConfig, EvState
 from v2gstack.protocols.v2g import EndKind
-from v2gstack.runtime.pilots import PilotPort, PilotView
-from v2gstack.runtime.plug import PlugDriver
-from v2gstack.runtime.powerline import Powerline, SlacRuntime
+from v2gstack.runtime.plug import PlugDriver, wired
 from v2gstack.runtime.sdp import find_station
 from v2gstack.runtime.work import Work, vehicle_work
 from v2gstack.types import ControlPilotState
@@ -40,6 +38,8 @@ if TYPE_CHECKING:
     from v2gstack.protocols.v2g import PausedSession
     from v2gstack.runtime.evcc import EvccRuntime
     from v2gstack.runtime.outcome import SessionReport
+    from v2gstack.runtime.pilots import PilotView
+    from v2gstack.runtime.powerline import Powerline
 
 __all__ = ["InletRuntime", "Path"]
 
@@ -68,7 +68,7 @@ class Path:
     accept_other_security: bool = False
 
 
-class InletRuntime(PlugDriver):
+class InletRuntime(PlugDriver[EvSlac]):
     """A vehicle's inlet at work, around the runtime of its sessions.
 
     Args:
@@ -92,28 +92,17 @@ class InletRuntime(PlugDriver):
         slac: EvSlacConfig | None = None,
         random: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
-        pilot = evcc.hardware.pilot
-        if pilot is None:
-            raise ConfigError("an inlet needs a control pilot", hint="give one in the vehicle's hardware")
-        if config.digital and powerline is None:
-            raise ConfigError("digital communication needs a powerline modem", hint="give one, or set digital to False")
+        wiring = wired(
+            "an inlet",
+            evcc.hardware.pilot,
+            powerline,
+            lambda mac: EvSlac(slac or EvSlacConfig(mac=mac), random=random),
+            digital=config.digital,
+        )
         self.policy = InletPolicy(config)
-        watchers = evcc.settings.watchers
-        super().__init__(self.policy, name=f"{evcc.name}/plug", role="evcc", watchers=watchers)
+        super().__init__(self.policy, wiring, name=f"{evcc.name}/plug", role="evcc", watchers=evcc.settings.watchers)
         self.evcc = evcc
         self._path = path
-        self._pilot = PilotPort(pilot, self._on_pilot)
-        self._slac: SlacRuntime[EvSlac] | None = None
-        if powerline is not None:
-            machine = EvSlac(slac or EvSlacConfig(mac=powerline.link.mac), random=random)
-            self._slac = SlacRuntime(
-                machine,
-                powerline,
-                name=self.name,
-                role="evcc",
-                watchers=watchers,
-                tell=lambda what, now: self._take(self.policy.slac(what, now)),
-            )
         self._session: asyncio.Task[None] | None = None
         self._toggling: asyncio.Task[None] | None = None
         self._paused: PausedSession | None = None
@@ -124,11 +113,6 @@ class InletRuntime(PlugDriver):
     def state(self) -> InletState:
         """Where the inlet is."""
         return self.policy.state
-
-    @property
-    def slac(self) -> EvSlac | None:
-        """The machine of SLAC; ``None`` without digital communication."""
-        return None if self._slac is None else self._slac.machine
 
     async def start(self) -> None:
         """Begin to look at the control pilot."""

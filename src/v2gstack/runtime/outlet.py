@@ -9,15 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from v2gstack.application.plug import AcceptSessions, CutSession, LinkRequest, OutletPolicy, PlugOutput, RequestLink, SetDuty
 from v2gstack.codecs.v2gtp import Security
-from v2gstack.errors import ConfigError
 from v2gstack.hooks.values import Address
 from v2gstack.protocols.sdp import SdpEndpoint
 from v2gstack.protocols.slac import EvseSlac, EvseSlacConfig, EvseState
 from v2gstack.protocols.v2g import EndKind
 from v2gstack.runtime.driver import within
-from v2gstack.runtime.pilots import PilotPort, PilotView
-from v2gstack.runtime.plug import PlugDriver
-from v2gstack.runtime.powerline import Powerline, SlacRuntime
+from v2gstack.runtime.plug import PlugDriver, wired
 from v2gstack.runtime.sdp import SdpResponder
 from v2gstack.runtime.work import Work, station_work
 from v2gstack.trace.live import SdpAnswered
@@ -27,6 +24,8 @@ if TYPE_CHECKING:
 
     from v2gstack.application.plug import OutletConfig, OutletState
     from v2gstack.hooks.interfaces import ByteStream, DatagramTransport, Listener, StreamTransport
+    from v2gstack.runtime.pilots import PilotView
+    from v2gstack.runtime.powerline import Powerline
     from v2gstack.runtime.secc import SeccRuntime
 
 __all__ = ["Door", "OutletRuntime"]
@@ -55,7 +54,7 @@ class Door:
     security: Security = Security.NO_TLS
 
 
-class OutletRuntime(PlugDriver):
+class OutletRuntime(PlugDriver[EvseSlac]):
     """A station's outlet at work, around the runtime of its sessions. Several of them live in one event loop.
 
     Args:
@@ -86,28 +85,17 @@ class OutletRuntime(PlugDriver):
         slac: EvseSlacConfig | None = None,
         random: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
-        pilot = secc.hardware.pilot
-        if pilot is None:
-            raise ConfigError("an outlet needs a control pilot", hint="give one in the station's hardware")
-        if config.digital and powerline is None:
-            raise ConfigError("digital communication needs a powerline modem", hint="give one, or set digital to False")
+        wiring = wired(
+            "an outlet",
+            secc.hardware.pilot,
+            powerline,
+            lambda mac: EvseSlac(slac or EvseSlacConfig(mac=mac), random=random),
+            digital=config.digital,
+        )
         self.policy = OutletPolicy(config)
-        watchers = secc.settings.watchers
-        super().__init__(self.policy, name=f"{config.evse_id}/plug", role="secc", watchers=watchers)
+        super().__init__(self.policy, wiring, name=f"{config.evse_id}/plug", role="secc", watchers=secc.settings.watchers)
         self.secc = secc
         self._door = door
-        self._pilot = PilotPort(pilot, self._on_pilot)
-        self._slac: SlacRuntime[EvseSlac] | None = None
-        if powerline is not None:
-            machine = EvseSlac(slac or EvseSlacConfig(mac=powerline.link.mac), random=random)
-            self._slac = SlacRuntime(
-                machine,
-                powerline,
-                name=self.name,
-                role="secc",
-                watchers=watchers,
-                tell=lambda what, now: self._take(self.policy.slac(what, now)),
-            )
         self._listener: Listener | None = None
         self._responder: SdpResponder | None = None
 
@@ -115,11 +103,6 @@ class OutletRuntime(PlugDriver):
     def state(self) -> OutletState:
         """Where the outlet is."""
         return self.policy.state
-
-    @property
-    def slac(self) -> EvseSlac | None:
-        """The machine of SLAC; ``None`` without digital communication."""
-        return None if self._slac is None else self._slac.machine
 
     async def start(self) -> None:
         """Go into service."""

@@ -1,4 +1,4 @@
-"""What runtimes of outlets and inlets share: a policy's outputs, its timers, the effects in their lanes, the trace."""
+"""What outlets and inlets at work share: control pilot, SLAC, a policy's outputs and timers, effects in their lanes, the trace."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections import deque
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Generic, Protocol
 
-from v2gstack.errors import V2gError
+from v2gstack.errors import ConfigError, V2gError
 from v2gstack.hooks.values import TraceRecord
 from v2gstack.runtime.driver import unix_offset
 from v2gstack.runtime.lanes import Lanes, is_immediate, run_now
+from v2gstack.runtime.pilots import PilotPort, PilotView
+from v2gstack.runtime.powerline import Machine, Powerline, SlacRuntime
 from v2gstack.trace.live import EffectFailed
 
 if TYPE_CHECKING:
@@ -19,11 +22,13 @@ if TYPE_CHECKING:
 
     from v2gstack.application.effects import Effect
     from v2gstack.application.plug import PlugOutput
+    from v2gstack.hooks.interfaces import ControlPilot
+    from v2gstack.protocols.slac import SlacEffect, SlacEvent
     from v2gstack.runtime.driver import Watchers
     from v2gstack.runtime.work import Work
     from v2gstack.types import Role
 
-__all__ = ["PlugDriver", "PlugPolicy"]
+__all__ = ["PlugDriver", "PlugPolicy", "Wiring", "wired"]
 
 _LOG = logging.getLogger("v2gstack.runtime")
 
@@ -33,6 +38,10 @@ _SAFE_STATE: Final = 12.0
 
 class PlugPolicy(Protocol):
     """What is driven: `OutletPolicy` and `InletPolicy`."""
+
+    def slac(self, happened: SlacEvent | SlacEffect, now: float) -> list[PlugOutput]:
+        """SLAC has something to tell."""
+        ...
 
     def next_timeout(self) -> float | None:
         """When `handle_timeout` is due."""
@@ -51,17 +60,55 @@ class PlugPolicy(Protocol):
         ...
 
 
-class PlugDriver(ABC):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wiring(Generic[Machine]):
+    """What leads from an outlet or an inlet to the cable.
+
+    Attributes:
+        pilot: Its end of the control pilot.
+        powerline: Its modem; ``None`` without digital communication.
+        machine: Makes the machine of SLAC, for the MAC address of the link.
+    """
+
+    pilot: ControlPilot
+    powerline: Powerline | None
+    machine: Callable[[bytes], Machine]
+
+
+def wired(
+    what: str, pilot: ControlPilot | None, powerline: Powerline | None, machine: Callable[[bytes], Machine], *, digital: bool
+) -> Wiring[Machine]:
+    """The wiring, once it is sure that everything is there.
+
+    Args:
+        what: What is wired, with its article.
+        pilot: Its end of the control pilot, if it has one.
+        powerline: Its modem, if it has one.
+        machine: Makes the machine of SLAC.
+        digital: Whether it is to communicate digitally.
+
+    Raises:
+        ConfigError: There is no control pilot, or digital communication lacks its modem.
+    """
+    if pilot is None:
+        raise ConfigError(f"{what} needs a control pilot", hint="give one in the hardware of its sessions")
+    if digital and powerline is None:
+        raise ConfigError("digital communication needs a powerline modem", hint="give one, or set digital to False")
+    return Wiring(pilot=pilot, powerline=powerline, machine=machine)
+
+
+class PlugDriver(ABC, Generic[Machine]):
     """Base of both runtimes.
 
     Args:
         policy: What is driven.
+        wiring: Its control pilot, and its modem.
         name: What to call it in traces.
         role: Whose it is.
         watchers: Who is told what happens.
     """
 
-    def __init__(self, policy: PlugPolicy, *, name: str, role: Role, watchers: Watchers) -> None:
+    def __init__(self, policy: PlugPolicy, wiring: Wiring[Machine], *, name: str, role: Role, watchers: Watchers) -> None:
         self._driven = policy
         self.name = name
         self._role: Role = role
@@ -73,8 +120,30 @@ class PlugDriver(ABC):
         self._processing = False
         self._timer: asyncio.TimerHandle | None = None
         self._closed = False
+        self._pilot = PilotPort(wiring.pilot, self._on_pilot)
+        self._slac: SlacRuntime[Machine] | None = None
+        powerline = wiring.powerline
+        if powerline is not None:
+            machine = wiring.machine(powerline.link.mac)
+            self._slac = SlacRuntime(
+                machine,
+                powerline,
+                name=name,
+                role=role,
+                watchers=watchers,
+                tell=lambda what, now: self._take(policy.slac(what, now)),
+            )
+
+    @property
+    def slac(self) -> Machine | None:
+        """The machine of SLAC; ``None`` without digital communication."""
+        return None if self._slac is None else self._slac.machine
 
     # -- what the roles add ---------------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def _on_pilot(self, view: PilotView) -> None:
+        """The control pilot shows something else."""
 
     @abstractmethod
     def _perform(self, output: PlugOutput) -> Work | None:
