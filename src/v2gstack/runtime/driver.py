@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sys
 import time
+from abc import ABC, abstractmethod
 from collections import Counter, deque
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -144,7 +145,7 @@ class Watchers:
                 self.sinks.remove(sink)
 
 
-class Driver:
+class Driver(ABC):
     """One session from its connection to its end. The roles add what is theirs.
 
     Args:
@@ -154,11 +155,6 @@ class Driver:
         watchers: Who is told what happens.
         unix_offset: Seconds that make the loop's time Unix time.
     """
-
-    @property
-    def role(self) -> Role:
-        """Whose session it is."""
-        raise NotImplementedError
 
     def __init__(self, application: Application, stream: ByteStream, *, name: str, watchers: Watchers, unix_offset: float) -> None:
         self.application = application
@@ -185,21 +181,26 @@ class Driver:
 
     # -- what the roles add
 
+    @property
+    @abstractmethod
+    def role(self) -> Role:
+        """Whose session it is."""
+
+    @abstractmethod
     def _work(self, effect: Effect) -> Work | None:
         """What performs an effect."""
-        raise NotImplementedError
 
-    def _begin(self) -> None:
+    def _begin(self) -> None:  # noqa: B027 - a role may have nothing to add
         """The connection stands."""
 
-    def _look(self, now: float) -> None:
+    def _look(self, now: float) -> None:  # noqa: B027 - a role may have nothing to add
         """Octets are there: hand the application fresh measurements before them."""
 
     async def _conclude(self) -> tuple[float, float]:
         """The session is over and the devices are safe; gives Wh into and out of the vehicle."""
         return 0.0, 0.0
 
-    async def _secure(self) -> None:
+    async def _secure(self) -> None:  # noqa: B027 - a role may have nothing to add
         """The application fell over: make the devices safe without it."""
 
     # -- life

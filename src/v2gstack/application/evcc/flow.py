@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -31,7 +32,7 @@ WELDING_POLLS: Final = 5
 R = TypeVar("R")
 
 
-class Flow:
+class Flow(ABC):
     """The script of a session: set up, transfer, take leave.
 
     Args:
@@ -70,25 +71,25 @@ class Flow:
             except Leave as leave:
                 ending = leave.ending
 
+    @abstractmethod
     def establish(self) -> Script[None]:
         """Set the session up until charging can be prepared."""
-        raise NotImplementedError
 
+    @abstractmethod
     def charge(self) -> Script[Ending]:
         """Prepare energy transfer and transfer energy until it is to end."""
-        raise NotImplementedError
 
+    @abstractmethod
     def resume_services(self) -> Script[Ending]:
-        """Go on after SessionStop(ServiceRenegotiation), which ISO 15118-20 alone knows."""
-        raise NotImplementedError
+        """Go on after SessionStop(ServiceRenegotiation), where the protocol has it."""
 
+    @abstractmethod
     def stop_delivery(self, ending: Ending) -> Script[None]:
         """End energy transfer: ramp down, PowerDelivery(Stop), contactors, control pilot, welding detection."""
-        raise NotImplementedError
 
+    @abstractmethod
     def stop_request(self, ending: Ending) -> tuple[Any, type[Any]]:
         """SessionStopReq for an ending, and the class of its response."""
-        raise NotImplementedError
 
     def take_leave(self, ending: Ending) -> Script[bool]:
         """End what runs, in the order of the standards as far as they allow it. ``True`` where the services are renegotiated."""
@@ -163,7 +164,7 @@ class Flow:
         self.answered(event)
         return response
 
-    def answered(self, event: Any) -> None:
+    def answered(self, event: Any) -> None:  # noqa: B027 - a protocol may have nothing to note
         """Note something of each response; nothing here."""
 
     def check(self, name: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from typing import Any, Final, TypeAlias
 
 from v2gstack.application.evcc.flow import IDLE_CURRENT, PRECHARGE_MATCH, RAMP_DOWN_TIME, SAFE_VOLTAGE, WELDING_POLLS, Flow
@@ -62,25 +63,25 @@ class OlderFlow(Flow):
 
     # ---- messages
 
+    @abstractmethod
     def cable_check_req(self) -> Any:
         """CableCheckReq."""
-        raise NotImplementedError
 
+    @abstractmethod
     def precharge_req(self, *, voltage: float, current: float) -> Any:
         """PreChargeReq for a voltage in V at a current in A."""
-        raise NotImplementedError
 
+    @abstractmethod
     def power_delivery_req(self, progress: str, *, complete: bool = False) -> Any:
         """PowerDeliveryReq: ``Start``, ``Stop`` or ``Renegotiate``; and whether charging is complete."""
-        raise NotImplementedError
 
+    @abstractmethod
     def current_demand_req(self, *, voltage: float, current: float, complete: bool = False) -> Any:
         """CurrentDemandReq for a voltage in V and a current in A; and whether charging is complete."""
-        raise NotImplementedError
 
+    @abstractmethod
     def welding_detection_req(self) -> Any:
         """WeldingDetectionReq."""
-        raise NotImplementedError
 
     def receipt(self, response: Any) -> Script[None]:
         """Answer a demand for a receipt; DIN 70121 has none in DC charging."""
@@ -90,6 +91,11 @@ class OlderFlow(Flow):
     def renegotiate(self) -> Script[None]:
         """Ask for a new schedule, where the protocol can."""
         yield from ()
+
+    def resume_services(self) -> Script[Ending]:
+        """Nothing to go on with: only ISO 15118-20 renegotiates services."""
+        yield from ()
+        return Ending(End.TERMINATE, "the protocol renegotiates no services")
 
     # ---- the station's status
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
@@ -24,7 +25,7 @@ def or_no_limit(limit: float | None) -> float:
     return _NO_LIMIT if limit is None else limit
 
 
-class OlderHandler:
+class OlderHandler(ABC):
     """Answers from CableCheckReq to SessionStopReq. The protocols give the messages.
 
     Args:
@@ -54,9 +55,9 @@ class OlderHandler:
         del payload_type, message, now
         return []
 
+    @abstractmethod
     def dc_status(self, code: str = "EVSE_Ready") -> Any:
         """DC_EVSEStatus with a DC_EVSEStatusCode, unless something worse is to be said."""
-        raise NotImplementedError
 
     def dc_parameters(self) -> Any:
         """DC_EVSEChargeParameter: the limits of the EVSE."""
