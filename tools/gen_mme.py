@@ -6,8 +6,6 @@ compares instead, and fails on any difference.
 
 from __future__ import annotations
 
-import argparse
-import difflib
 import importlib.util
 import re
 import struct
@@ -18,8 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 _REPOSITORY = Path(__file__).resolve().parent.parent
-sys.path[:0] = [str(_REPOSITORY / "src")]
+sys.path[:0] = [str(_REPOSITORY / "src"), str(_REPOSITORY)]
 
+from tools._gen.writing import main  # noqa: E402
 from v2gstack.errors import ConfigError  # noqa: E402
 
 if TYPE_CHECKING:
@@ -312,7 +311,7 @@ def _short(name: str, size: int, frame: bytes) -> Mme | None:
 """
 
 
-def generate() -> str:
+def module() -> str:
     """The text of the module."""
     found: list[MmeLayout] = list(_LAYOUTS.layouts().values())
     names = ",\n    ".join(f'"{name}"' for name in [*sorted(layout.class_name for layout in found), "decoders", "encoders"])
@@ -344,23 +343,10 @@ def _formatted(text: str) -> str:
     return subprocess.run([*ruff, "format", "-q", *options, "-"], input=text, capture_output=True, text=True, check=True).stdout
 
 
-def main() -> int:
-    """Write or compare; the exit code."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="compare only; fail on a difference")
-    arguments = parser.parse_args()
-    text = generate()
-    before = _TARGET.read_text(encoding="utf-8") if _TARGET.exists() else ""
-    if before == text:
-        return 0
-    name = str(_TARGET.relative_to(_REPOSITORY))
-    if arguments.check:
-        print("\n".join(list(difflib.unified_diff(before.splitlines(), text.splitlines(), name, "generated", lineterm="", n=1))[:40]))
-        return 1
-    _TARGET.write_text(text, encoding="utf-8")
-    print(f"wrote {name}")
-    return 0
+def generate() -> dict[Path, str]:
+    """The text of the generated file, by its path."""
+    return {_TARGET: module()}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__doc__, generate))

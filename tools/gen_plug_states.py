@@ -1,11 +1,10 @@
 """Draw the states and timers of outlets and inlets from their tables.
 
-Usage: python tools/gen_plug_states.py [--check]
+``python tools/gen_plug_states.py`` writes the page; with ``--check`` it compares instead, and fails on any difference.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
@@ -15,7 +14,12 @@ from typing import TypeVar
 from v2gstack.application.plug import INLET_TABLE, INLET_TIMERS, OUTLET_TABLE, OUTLET_TIMERS, InletState, OutletState, PlugTimer, Table
 from v2gstack.protocols.pilot import read_duty
 
-PAGE = Path(__file__).parents[1] / "docs" / "reference" / "plug-states.md"
+_REPOSITORY = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(_REPOSITORY)]
+
+from tools._gen.writing import main  # noqa: E402
+
+PAGE = _REPOSITORY / "docs" / "reference" / "plug-states.md"
 
 State = TypeVar("State", bound=StrEnum)
 
@@ -91,21 +95,10 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> int:
-    """Write the page, or with ``--check`` tell whether it is out of date."""
-    parser = argparse.ArgumentParser(description="Draw the states of outlets and inlets.")
-    parser.add_argument("--check", action="store_true", help="change nothing; fail if the page is out of date")
-    check = parser.parse_args().check
-    text = page()
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    if check:
-        print(f"out of date: {PAGE.name}; run `make generate`", file=sys.stderr)
-        return 1
-    PAGE.write_text(text, encoding="utf-8")
-    print(f"wrote {PAGE.name}")
-    return 0
+def generate() -> dict[Path, str]:
+    """The text of the page, by its path."""
+    return {PAGE: page()}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__doc__, generate))

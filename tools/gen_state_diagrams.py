@@ -1,11 +1,10 @@
 """Draw the state diagrams and timer tables of the reference from the protocol tables.
 
-Usage: python tools/gen_state_diagrams.py [--check]
+``python tools/gen_state_diagrams.py`` writes the page; with ``--check`` it compares instead, and fails on any difference.
 """
 
 from __future__ import annotations
 
-import argparse
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,12 @@ from v2gstack.protocols.v2g import DIN70121, ISO15118_2, ISO15118_20_AC, ISO1511
 from v2gstack.protocols.v2g.negotiation import NEGOTIATION
 from v2gstack.protocols.v2g.table import ENDS, SESSION_SETUP, Row, Timer, TimerKind
 
-PAGE = Path(__file__).parents[1] / "docs" / "reference" / "states.md"
+_REPOSITORY = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(_REPOSITORY)]
+
+from tools._gen.writing import main  # noqa: E402
+
+PAGE = _REPOSITORY / "docs" / "reference" / "states.md"
 
 TITLES = {
     DIN70121: "DIN SPEC 70121",
@@ -129,21 +133,10 @@ def page() -> str:
     return "\n".join(lines) + "\n"
 
 
-def main() -> int:
-    """Write the page, or with ``--check`` tell whether it is out of date."""
-    parser = argparse.ArgumentParser(description="Draw the state diagrams of the reference.")
-    parser.add_argument("--check", action="store_true", help="change nothing; fail if the page is out of date")
-    check = parser.parse_args().check
-    text = page()
-    if PAGE.exists() and PAGE.read_text(encoding="utf-8") == text:
-        return 0
-    if check:
-        print(f"out of date: {PAGE.name}; run `make generate`", file=sys.stderr)
-        return 1
-    PAGE.write_text(text, encoding="utf-8")
-    print(f"wrote {PAGE.name}")
-    return 0
+def generate() -> dict[Path, str]:
+    """The text of the page, by its path."""
+    return {PAGE: page()}
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(__doc__, generate))
