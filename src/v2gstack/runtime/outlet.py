@@ -139,6 +139,7 @@ class OutletRuntime(PlugDriver[EvseSlac]):
     def _on_pilot(self, view: PilotView) -> None:
         # what is safe comes first: the policy opens contactors, SLAC leaves networks
         self._take([] if self._closed else self.policy.pilot(view.state, view.time))
+        self.secc.pilot_changed(view.state)
         if self._slac is not None:
             machine = self._slac.machine
             self._slac.do(lambda now: machine.pilot(view.state, view.time))

@@ -273,6 +273,9 @@ class SeccRuntime:
         """Hand the present session what is new: a measurement, limits, or a setpoint of the energy management."""
         self._wish(lambda app, now: app.update(state, now))
 
+    def pilot_changed(self, state: ControlPilotState) -> None:
+        """The control pilot has changed; told by the outlet around it, whether a session runs or not. Nothing follows from it here."""
+
     def _wish(self, do: Callable[[SeccApplication, float], list[Output]]) -> None:
         driver = self._driver
         if driver is not None:

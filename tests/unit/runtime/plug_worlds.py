@@ -91,12 +91,14 @@ class Street:
         vehicle: dict[str, Any] | None = None,
         behaviour: ModemBehaviour | None = None,
         wrap: Any = None,
+        secc: Any = SeccRuntime,
     ) -> Place:
         """One more outlet and vehicle, the cable not plugged in."""
-        number, loop = len(self.places) + 1, asyncio.get_running_loop()
+        loop: Any = asyncio.get_running_loop()
+        number = len(self.places) + 1
         profile, service = STATIONS[self.energy]
         station, car = station_profile(profile), vehicle_profile("city_car_400v")
-        pair = simulated_pair(station, car, now=loop.time, sleep=asyncio.sleep)
+        pair = simulated_pair(station, car, now=loop.time, sleep=asyncio.sleep, clock=loop.unix_time)
         pair.point.unplug()
         post = self.medium.attach(
             SimulatedModem(mac=address(0xE, number, 2), host=address(0xE, number, 1), behaviour=behaviour or ModemBehaviour())
@@ -108,7 +110,7 @@ class Street:
         hardware = StationHardware.simulated(pair.station)
         if wrap is not None:
             hardware = replace(hardware, pilot=wrap(hardware.pilot))
-        secc = SeccRuntime(replace(station.config, services=(service,)), hardware, protocols=[ISO15118_2], settings=settings)
+        runtime = secc(replace(station.config, services=(service,)), hardware, protocols=[ISO15118_2], settings=settings)
         plan = replace(car.config, services=(service,), loop_interval=2.0, **({"time_limit": 60.0} | (vehicle or {})))
         evcc = EvccRuntime(plan, VehicleHardware.simulated(pair.vehicle), protocols=[ISO15118_2], settings=settings)
         basic = 16.0 if self.energy == "ac" else None
@@ -116,7 +118,7 @@ class Street:
             pair=pair,
             outlet=OutletRuntime(
                 OutletConfig(**({"evse_id": station.config.evse_id, "basic_current": basic} | (outlet or {}))),
-                secc,
+                runtime,
                 Door(transport=self.segment.streams(post), address=Address(f"fe80::5ecc:{number}"), datagrams=self.segment.datagrams(post)),
                 powerline=Powerline(link=self.segment.link(post)),
             ),

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections import OrderedDict
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
@@ -60,7 +60,7 @@ class Presented:
         trigger: Why a transaction begins with it, by the names of OCPP 2.
         remote_start_id: Number of the CSMS's request.
         trusted: Whether the CSMS need not be asked.
-        until: Until when it counts, in the loop's seconds; ``None`` for good.
+        until: Until when it counts, in the loop's seconds; ``None`` for EVConnectionTimeOut.
         profile: A profile for its transaction.
     """
 
@@ -143,14 +143,22 @@ class CsmsAuthorizer:
         model: The station's variables.
         begin: Begins the transaction of an identifier that may charge; what cannot be accounted for must not begin, and raises.
         autocharge: Whether the EVCCID of a vehicle that pays by external means counts as its identifier.
+        changed: Called when an identifier begins to wait for a vehicle, and when it has waited long enough.
     """
 
     def __init__(
-        self, desk: AuthorizationDesk, model: DeviceModel, begin: Callable[[Presented], Awaitable[None]], *, autocharge: bool = False
+        self,
+        desk: AuthorizationDesk,
+        model: DeviceModel,
+        begin: Callable[[Presented], Awaitable[None]],
+        *,
+        autocharge: bool = False,
+        changed: Callable[[], None] = lambda: None,
     ) -> None:
         self._desk = desk
         self._model = model
         self._begin = begin
+        self._changed = changed
         self._autocharge = autocharge
         self._presented: Presented | None = None
         self._something = asyncio.Event()
@@ -158,14 +166,19 @@ class CsmsAuthorizer:
 
     def present(self, presented: Presented) -> None:
         """Somebody presents an identifier; a newer one takes the place of one that waits."""
-        self._presented = presented
+        loop, until = asyncio.get_running_loop(), presented.until
+        if until is None:
+            until = loop.time() + self._model.number("TxCtrlr", "EVConnectionTimeOut")
+        self._presented = replace(presented, until=until)
         self._something.set()
+        loop.call_at(until, self._changed)
+        self._changed()
 
     @property
     def waiting(self) -> Presented | None:
         """An identifier that was presented and waits for a vehicle."""
         waiting = self._presented
-        if waiting is not None and waiting.until is not None and asyncio.get_running_loop().time() > waiting.until:
+        if waiting is not None and waiting.until is not None and asyncio.get_running_loop().time() >= waiting.until:
             # EVConnectionTimeOut
             waiting = self._presented = None
         return waiting

@@ -22,7 +22,7 @@ from v2gstack.runtime.ocpp.limits import EvseBounds, voltage_of
 from v2gstack.runtime.ocpp.power import LimitedPower
 from v2gstack.runtime.secc import SeccRuntime
 from v2gstack.runtime.settings import RuntimeSettings
-from v2gstack.types import OutputSetpoint
+from v2gstack.types import ControlPilotState, OutputSetpoint
 
 if TYPE_CHECKING:
     from v2gstack.application.config import StationConfig
@@ -44,6 +44,8 @@ _LOOK: Final = 1.0
 _IDLE: Final = 50.0
 #: Looks without power before charging counts as suspended: converters ramp, and pass through zero when the direction changes.
 _IDLE_LOOKS: Final = 5
+#: How far the voltage may move until a setpoint in W is told anew as a current; meters and converters never show the same one twice.
+_SAME_VOLTAGE: Final = 0.01
 
 #: Messages of the charge loop, after which energy may flow.
 _LOOPS: Final = frozenset({"ChargingStatusReq", "CurrentDemandReq", "AC_ChargeLoopReq", "DC_ChargeLoopReq"})
@@ -56,6 +58,10 @@ _ENDS: Final = {
     EndKind.TIMEOUT: ("EVCommunicationLost", "Timeout"),
 }
 _OTHERWISE: Final = ("AbnormalCondition", "Other")
+_DEPARTED: Final = ("EVDeparted", "EVDisconnected")
+#: What a control pilot shows without a vehicle, and while it shows nothing of the plug: a fault, or a station that is out of service.
+_UNPLUGGED: Final = ControlPilotState.A
+_BLIND: Final = frozenset({ControlPilotState.E, ControlPilotState.F})
 #: Kinds of identifiers by the words of OCMF.
 _OCMF_KINDS: Final = {"eMAID": "EMAID", "ISO14443": "ISO14443", "ISO15693": "ISO15693", "Central": "CENTRAL", "KeyCode": "KEY_CODE"}
 
@@ -93,7 +99,7 @@ class OcppEvse(SeccRuntime):
         #: What the charging profiles say of it.
         self.allowed = EvseBounds(owner.profiles, RateUnit.WATTS if self._is_dc else RateUnit.AMPERES, self.circumstances)
         #: Who decides on its vehicles.
-        self.authorizer = CsmsAuthorizer(owner.desk, owner.model, self._begin, autocharge=autocharge)
+        self.authorizer = CsmsAuthorizer(owner.desk, owner.model, self._begin, autocharge=autocharge, changed=owner.changed)
         equipped = replace(hardware, authorizer=self.authorizer, power=LimitedPower(hardware.power, self.allowed.limits))
         chosen = settings or RuntimeSettings()
         watchers = Watchers(sinks=chosen.watchers.sinks, listeners=[*chosen.watchers.listeners, self._watch])
@@ -107,12 +113,18 @@ class OcppEvse(SeccRuntime):
         self._idle_looks = 0
         self._told_state = "EVConnected"
         self._told_bounds: Bounds = Bounds()
-        # whether the session was handed a setpoint of the profiles
-        self._obeying = False
+        # the setpoint of the profiles that the session was handed, and the voltage that it was made for
+        self._obeyed: OutputSetpoint | None = None
+        self._obeyed_at = 0.0
         self._told_needs: EvStatus | None = None
         self._sampled_at = 0.0
         self._why: tuple[str, str] | None = None
         self._operative = True
+        # whether a plug is in, since when, and whether its transaction has ended; None where nobody watches the control pilot
+        self._plugged: bool | None = None
+        self._plugged_at = 0.0
+        self._finishing = False
+        self._has_charged = False
         #: Number of its transaction in OCPP 1.6, once the CSMS has said it.
         self.wire_id: int | None = None
 
@@ -139,17 +151,48 @@ class OcppEvse(SeccRuntime):
         self._owner.changed()
 
     def status(self, version: OcppVersion) -> str:
-        """Its status, by the names of a version."""
-        busy = self.is_busy or bool(self._transaction)
-        if not self._operative and not busy:
-            return "Unavailable"
+        """Its status, by the names of a version; of OCPP 1.6 by the table of section 4.9."""
+        held = self.is_busy or bool(self._transaction)
+        plugged = held or bool(self._plugged)
         if version is not OcppVersion.V16:
-            return "Occupied" if busy else "Available"
-        if not busy:
-            return "Available"
-        if not self._transaction:
+            return "Unavailable" if not self._operative and not held else "Occupied" if plugged else "Available"
+        if self._transaction:
+            return self._status_of_transaction()
+        if not plugged and not self._operative:
+            return "Unavailable"
+        if self.authorizer.waiting is not None:
+            # F2: usage is initiated anew
             return "Preparing"
-        return self._told_state if self._told_state in ("Charging", "SuspendedEV", "SuspendedEVSE") else "Preparing"
+        if not plugged:
+            return "Available"
+        # B6: nobody has presented anything in time
+        patience = self._owner.model.number("TxCtrlr", "EVConnectionTimeOut")
+        given_up = not self.is_busy and asyncio.get_running_loop().time() >= self._plugged_at + patience
+        return "Finishing" if self._finishing or given_up else "Preparing"
+
+    def _status_of_transaction(self) -> str:
+        """Its status in OCPP 1.6 while a transaction runs: once it has charged, it does not go back to Preparing."""
+        if self._told_state != "EVConnected":
+            return self._told_state
+        return "SuspendedEV" if self._has_charged else "Preparing"
+
+    def pilot_changed(self, state: ControlPilotState) -> None:
+        """The control pilot shows a plug, or none. A vehicle that drives away ends the transaction of its paused session."""
+        if state in _BLIND:
+            return
+        plugged = state is not _UNPLUGGED
+        if plugged == self._plugged:
+            return
+        loop, was = asyncio.get_running_loop(), self._plugged
+        self._plugged = plugged
+        if plugged:
+            self._plugged_at = loop.time()
+            loop.call_later(self._owner.model.number("TxCtrlr", "EVConnectionTimeOut"), self._owner.changed)
+        else:
+            self._finishing = False
+            if was:
+                self._owner.spawn(self.departed())
+        self._owner.changed()
 
     def circumstances(self) -> Circumstances:
         """What charging profiles are applied to."""
@@ -179,6 +222,7 @@ class OcppEvse(SeccRuntime):
             await stream.close()
             return None
         self._flowing = self._resumed = False
+        self._obeyed = None
         self._why = self._told_needs = None
         watch = asyncio.get_running_loop().create_task(self._look(), name=f"OCPP EVSE {self.number}")
         try:
@@ -189,7 +233,7 @@ class OcppEvse(SeccRuntime):
             raise
         finally:
             watch.cancel()
-        if report is None or report.end.kind is not EndKind.PAUSED:
+        if report is None or report.end.kind is not EndKind.PAUSED or self._plugged is False:
             await self._finish(*self._cause(report))
         else:
             await self._suspend()
@@ -200,6 +244,9 @@ class OcppEvse(SeccRuntime):
         """Why a session ended, as trigger and reason; what asked for the end comes first."""
         if self._why is not None:
             return self._why
+        if self._plugged is False:
+            # the plug was pulled; that the session ended by it says less
+            return _DEPARTED
         return _OTHERWISE if report is None else _ENDS.get(report.end.kind, _OTHERWISE)
 
     def stop_transaction(self, trigger: str, reason: str, text: str) -> None:
@@ -219,7 +266,7 @@ class OcppEvse(SeccRuntime):
     async def departed(self) -> None:
         """The vehicle was unplugged: the transaction of a paused session ends."""
         if not self.is_busy:
-            await self._finish("EVDeparted", "EVDisconnected")
+            await self._finish(*_DEPARTED)
 
     async def sample(self, trigger: str) -> bool:
         """Read the meter, and tell it with the transaction; whether one runs."""
@@ -236,7 +283,7 @@ class OcppEvse(SeccRuntime):
         """A vehicle may charge: its transaction begins, or goes on where the session was resumed."""
         if self._transaction and self._resumed and presented.token == self._token:
             return
-        await self._finish("EVDeparted", "EVDisconnected")
+        await self._finish(*_DEPARTED)
         async with self._lock:
             await self._start(presented)
         self._owner.changed()
@@ -254,6 +301,7 @@ class OcppEvse(SeccRuntime):
         )
         self._transaction, self._token, self._started, self.wire_id = key, presented.token, owner.station.unix_time(), None
         self._told_state = "EVConnected"
+        self._finishing = self._has_charged = False
         self._told_bounds = Bounds()
         self._sampled_at = asyncio.get_running_loop().time()
         if presented.profile is not None:
@@ -304,8 +352,13 @@ class OcppEvse(SeccRuntime):
             key = self._transaction
             if not key:
                 return
-            self._owner.book.end(key, await self._last_reading(key), trigger=trigger, reason=reason)
+            reading = await self._last_reading(key)
+            # without a vehicle there is nothing that could be connected
+            state = "Idle" if reason == _DEPARTED[1] else "EVConnected"
+            self._owner.book.end(key, reading, trigger=trigger, reason=reason, charging_state=state)
             self._transaction = ""
+            # only who sees the plug can say that something is left to be done
+            self._finishing = bool(self._plugged)
             self._owner.profiles.transaction_ended(key)
             self._owner.station.told()
         self._owner.changed()
@@ -313,7 +366,7 @@ class OcppEvse(SeccRuntime):
     async def _suspend(self) -> None:
         """The session pauses, its transaction goes on."""
         self._flowing = False
-        self._told_state = "SuspendedEV"
+        self._told_state = "SuspendedEVSE" if self._is_barred() else "SuspendedEV"
         await self.sample("ChargingStateChanged")
 
     # -- while it runs --------------------------------------------------------------------------------------------------------
@@ -365,6 +418,7 @@ class OcppEvse(SeccRuntime):
                 return
             changed = state != self._told_state
             self._told_state = state
+            self._has_charged = self._has_charged or state == "Charging"
             self._told_bounds = bounds
             if trigger == "MeterValuePeriodic":
                 # at fixed steps, whatever the looks' own times are
@@ -383,23 +437,31 @@ class OcppEvse(SeccRuntime):
         self._idle_looks = self._idle_looks + 1 if idle else 0
         if self._idle_looks < _IDLE_LOOKS:
             return "Charging"
+        return "SuspendedEVSE" if self._is_barred() else "SuspendedEV"
+
+    def _is_barred(self) -> bool:
+        """Whether the station lets nothing flow; that goes before a vehicle that wants nothing."""
         bounds = self.allowed.bounds()
-        barred = bounds.limit == 0 or bounds.setpoint == 0
-        return "SuspendedEVSE" if barred else "SuspendedEV"
+        return bounds.limit == 0 or bounds.setpoint == 0
 
     def _obey(self) -> None:
-        """Hand the session the setpoint of the charging profiles; limits it asks for by itself."""
+        """Hand the session the setpoint of the charging profiles when it changes; limits it asks for by itself."""
         wanted = setpoint_of(self.allowed.bounds(), self.allowed.unit) if self._flowing else None
         if wanted is None:
-            if self._obeying:
+            if self._obeyed is not None:
                 # its profile is gone, or says something else now
-                self._obeying = False
+                self._obeyed = None
                 self.update(OutputSetpoint())
             return
-        self._obeying = True
         status = self.ev_status
         if self._is_dc and status is not None:
             volts = status.present_voltage or status.target_voltage or self._nominal
+            before = self._obeyed
+            if before is not None and before.power == wanted.power and abs(volts - self._obeyed_at) <= _SAME_VOLTAGE * self._obeyed_at:
+                volts = self._obeyed_at
+            self._obeyed_at = volts
             power = wanted.power or 0.0
             wanted = OutputSetpoint(voltage=status.target_voltage or volts, current=power / volts, power=power)
-        self.update(wanted)
+        if wanted != self._obeyed:
+            self._obeyed = wanted
+            self.update(wanted)

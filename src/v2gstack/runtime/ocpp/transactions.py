@@ -146,7 +146,15 @@ class TransactionBook:
         droppable = "Limit" not in trigger
         self._outbox.update(key, HAPPENING, _built(happening), droppable=droppable, facts=_encode(facts))
 
-    def end(self, key: str, reading: MeterReading | None = None, *, trigger: str = "EVDeparted", reason: str = "EVDisconnected") -> None:
+    def end(
+        self,
+        key: str,
+        reading: MeterReading | None = None,
+        *,
+        trigger: str = "EVDeparted",
+        reason: str = "EVDisconnected",
+        charging_state: str | None = None,
+    ) -> None:
         """A transaction ends. Without a reading, the last one that is known stands for it.
 
         Raises:
@@ -161,6 +169,7 @@ class TransactionBook:
             first_time=facts.first_time,
             id_token=facts.id_token,
             stopped_reason=reason,
+            charging_state=charging_state,
             key_sent=facts.public_key_sent,
         )
         self._outbox.end(key, HAPPENING, _built(happening))

@@ -272,9 +272,20 @@ def test_a_setpoint_of_the_back_end_makes_a_car_feed_back() -> None:
         )
         [schedule] = fields["charging_profile"].charging_schedule
         wire = fields["charging_profile"].replace(charging_schedule=(schedule.replace(charging_schedule_period=(period,)),))
+        handed: list[Any] = []
+        hand = place.evse.update
+
+        def update(state: Any) -> None:
+            handed.append(state)
+            hand(state)
+
+        place.evse.update = update  # type: ignore[method-assign]
         assert (await place.ask("SetChargingProfile", evse_id=1, charging_profile=wire)).status == "Accepted"
         await asyncio.sleep(20)
         assert place.pair.station.meter_registers.power == pytest.approx(-5_000, rel=0.05)
+        # a setpoint is told once, and again when the voltage has gone with the direction, not with every look
+        assert [each.power for each in handed] == [-5_000.0] * len(handed)
+        assert 1 <= len(handed) <= 3
         # the profile is gone, and so is what it wanted: the car charges again
         assert (await place.ask("ClearChargingProfile")).status == "Accepted"
         await asyncio.sleep(20)
