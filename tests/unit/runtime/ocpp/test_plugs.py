@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -49,11 +50,12 @@ TABLE = {
 class Corner:
     """A charging station on a street, and what its CSMS has heard."""
 
-    def __init__(self, version: OcppVersion, street: Street, place: Place, evse: OcppEvse, csms: Csms, heard: list[Any]) -> None:
+    def __init__(self, version: OcppVersion, street: Street, place: Place, station: ChargingStation, csms: Csms, heard: list[Any]) -> None:
         self.version = version
         self.street = street
         self.place = place
-        self.evse = evse
+        self.station = station
+        self.evse: OcppEvse = station.evses[0]
         self.csms = csms
         self.heard = heard
         self.msg: Any = import_module(version.package)
@@ -72,7 +74,7 @@ class Corner:
         return [each for each in self.heard if type(each).__name__ == "TransactionEventRequest"]
 
     async def drained(self) -> None:
-        while self.csms.stations and self.evse._owner.station.outbox.size:  # pyright: ignore[reportPrivateUsage]
+        while self.station.station.outbox.size:
             await asyncio.sleep(0.05)
         await asyncio.sleep(1.0)
 
@@ -99,7 +101,7 @@ def at_the_corner(version: OcppVersion, story: Callable[[Corner], Awaitable[None
         running = asyncio.create_task(station.run())
         await station.station.online.wait()
         async with street:
-            await story(Corner(version, street, place, station.evses[0], csms, heard))
+            await story(Corner(version, street, place, station, csms, heard))
             running.cancel()
             await asyncio.wait([running])
             await csms.close()
@@ -109,7 +111,7 @@ def at_the_corner(version: OcppVersion, story: Callable[[Corner], Awaitable[None
 
 def allowed(statuses: list[str]) -> bool:
     """Whether each status may follow the one before it."""
-    return all(after in TABLE[before] for before, after in zip(statuses, statuses[1:], strict=False))
+    return all(after in TABLE[before] for before, after in pairwise(statuses))
 
 
 @VERSIONS
@@ -160,7 +162,8 @@ def test_a_paused_vehicle_that_drives_away_ends_its_transaction(version: OcppVer
         else:
             last = corner.events()[-1]
             info = last.transaction_info
-            assert (str(last.trigger_reason), str(info.stopped_reason), str(info.charging_state)) == ("EVDeparted", "EVDisconnected", "Idle")
+            assert (str(last.trigger_reason), str(info.stopped_reason)) == ("EVDeparted", "EVDisconnected")
+            assert str(info.charging_state) == "Idle"
 
     at_the_corner(version, story, vehicle={"pause_after": 20.0})
 
