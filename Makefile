@@ -1,6 +1,6 @@
 # One door for everything. `make demo` and `make test` need nothing prepared: they make .venv themselves.
 #
-#   make demo [CAPTURE=file]  a simulated car charges and discharges; or a report on a capture of yours
+#   make demo [CAPTURE=file]  a simulated car charges and discharges, up to the record in a CSMS; or a report on a capture of yours
 #   make test                 the test suite
 #   make coverage             the test suite, with branch coverage
 #   make lint typing imports  style, types, who may import whom
@@ -58,7 +58,7 @@ $(WORKSHOP): $(READY)
 	@touch $@
 
 demo: $(READY)
-	@$(BIN)/v2gstack demo $(if $(CAPTURE),"$(CAPTURE)")
+	@$(BIN)/v2gstack demo $(if $(CAPTURE),"$(CAPTURE)",--csms)
 
 test: $(READY)
 	$(BIN)/python -m pytest $(PARALLEL) $(PYTEST_ARGS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -14,6 +15,8 @@ from v2gstack.types import EnergyService, Tariff, TariffPeriod
 
 if TYPE_CHECKING:
     from v2gstack.application.config import StationConfig
+    from v2gstack.cli.backoffice import BackOffice, KeptSession
+    from v2gstack.cli.site import Site
     from v2gstack.hooks.interfaces import TraceSink
     from v2gstack.protocols.v2g import Protocol
     from v2gstack.runtime import SessionReport
@@ -51,6 +54,7 @@ class Scenario:
         discharges: Whether the car feeds back after charging.
         real_time: Whether time is real.
         contracts: Whether the car pays by a contract that it has installed on the way.
+        csms: Whether the station tells a CSMS of it.
     """
 
     protocol: str
@@ -60,6 +64,7 @@ class Scenario:
     discharges: bool
     real_time: bool
     contracts: bool = False
+    csms: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +76,14 @@ class Outcome:
         station: The station's report.
         vehicle: The car's report.
         seconds: How long it took, in the session's time.
+        kept: What the CSMS has kept of it; ``None`` without one.
     """
 
     pair: SimulatedPair
     station: SessionReport
     vehicle: SessionReport
     seconds: float
+    kept: KeptSession | None = None
 
 
 def protocols_of(name: str, service: EnergyService) -> list[Protocol | tuple[Protocol, ...]]:
@@ -96,7 +103,7 @@ def protocols_of(name: str, service: EnergyService) -> list[Protocol | tuple[Pro
     return found
 
 
-def scenario(protocol: str, energy: str, *, real_time: bool = False, contracts: bool = False) -> Scenario:
+def scenario(protocol: str, energy: str, *, real_time: bool = False, contracts: bool = False, csms: bool = False) -> Scenario:
     """The scenario of a protocol and a kind of energy: bidirectional where the protocol can.
 
     Raises:
@@ -132,32 +139,61 @@ def scenario(protocol: str, energy: str, *, real_time: bool = False, contracts: 
         discharges=bidirectional,
         real_time=real_time,
         contracts=contracts,
+        csms=csms,
     )
 
 
-def run_scenario(chosen: Scenario, watch: Callable[[SimulatedPair], list[TraceSink]]) -> Outcome:
+def run_scenario(
+    chosen: Scenario, watch: Callable[[SimulatedPair], list[TraceSink]], *, show: Callable[[str], None] | None = None
+) -> Outcome:
     """Run it to its end.
 
     Args:
         chosen: The scenario.
         watch: Makes the traces of the station's side, once station and car are there.
+        show: Takes lines on what the CSMS is told; ``None`` for nobody who reads them.
     """
     from v2gstack.runtime import run_virtual
 
-    main = _run(chosen, watch)
+    main = _run(chosen, watch, show)
     return asyncio.run(main) if chosen.real_time else run_virtual(main)
 
 
-async def _run(chosen: Scenario, watch: Callable[[SimulatedPair], list[TraceSink]]) -> Outcome:
-    from v2gstack.cli.site import Site
-    from v2gstack.runtime import RuntimeSettings, Watchers
+async def _run(chosen: Scenario, watch: Callable[[SimulatedPair], list[TraceSink]], show: Callable[[str], None] | None) -> Outcome:
+    from v2gstack.runtime.driver import unix_offset
     from v2gstack.simulation import simulated_pair
 
-    loop = asyncio.get_running_loop()
-    begin = loop.time()
-    pair = simulated_pair(chosen.station, chosen.vehicle, now=loop.time, sleep=asyncio.sleep)
+    loop, offset = asyncio.get_running_loop(), unix_offset()
+    pair = simulated_pair(
+        chosen.station,
+        chosen.vehicle,
+        now=loop.time,
+        sleep=asyncio.sleep,
+        # records that are signed have a time
+        clock=(lambda: loop.time() + offset) if chosen.csms else None,
+    )
     pair.point.unplug()
-    sinks = watch(pair)
+    async with AsyncExitStack() as stack:
+        office: BackOffice | None = None
+        if chosen.csms:
+            from v2gstack.cli.backoffice import back_office
+
+            office = await stack.enter_async_context(back_office(pair, show))
+        sinks = watch(pair)
+        for sink in sinks:
+            stack.callback(sink.close)
+        begin = loop.time()
+        at_station, at_car = await _site(chosen, pair, sinks, office).charge((chosen.vehicle.config.time_limit or 0.0) + _PATIENCE)
+        seconds = loop.time() - begin
+        kept = None if office is None else await office.kept()
+    return Outcome(pair=pair, station=at_station, vehicle=at_car, seconds=seconds, kept=kept)
+
+
+def _site(chosen: Scenario, pair: SimulatedPair, sinks: list[TraceSink], office: BackOffice | None) -> Site:
+    """Outlet and car of a scenario, and whoever else belongs to it."""
+    from v2gstack.cli.site import Site
+    from v2gstack.runtime import RuntimeSettings, SeccRuntime, Watchers
+
     # in memory there is nobody to hide anything from, and no TLS
     settings = RuntimeSettings(allow_insecure_20=True)
     heard = [sink for sink in sinks if isinstance(sink, LiveLadder)]
@@ -166,7 +202,7 @@ async def _run(chosen: Scenario, watch: Callable[[SimulatedPair], list[TraceSink
     if parties is not None:
         station = replace(station, config=_contract_station(station.config, parties))
         vehicle = replace(vehicle, config=replace(vehicle.config, contracts=parties.vehicle))
-    site = Site.build(
+    return Site.build(
         pair,
         station,
         vehicle,
@@ -174,13 +210,8 @@ async def _run(chosen: Scenario, watch: Callable[[SimulatedPair], list[TraceSink
         at_station=replace(settings, watchers=Watchers(sinks=list(sinks))),
         at_car=replace(settings, watchers=Watchers(listeners=[sink.hear for sink in heard])),
         contracts=parties,
+        make_secc=SeccRuntime if office is None else office.make_secc,
     )
-    try:
-        at_station, at_car = await site.charge((chosen.vehicle.config.time_limit or 0.0) + _PATIENCE)
-    finally:
-        for sink in sinks:
-            sink.close()
-    return Outcome(pair=pair, station=at_station, vehicle=at_car, seconds=loop.time() - begin)
 
 
 def _parties(protocol: str) -> ContractParties:

@@ -32,6 +32,7 @@ Examples:
   v2gstack demo
   v2gstack demo --protocol iso15118_2 --energy ac
   v2gstack demo --plug-and-charge
+  v2gstack demo --csms
   v2gstack demo charge.pcap
 """
 
@@ -41,6 +42,9 @@ Examples:
 @click.option("--protocol", type=Word(PROTOCOLS), default="iso15118_20", show_default=True, help="What station and car speak.")
 @click.option("--energy", type=Word(ENERGIES), default="dc", show_default=True, help="Direct or alternating current.")
 @click.option("--plug-and-charge", is_flag=True, help="Pay by a contract, which the car has installed on the way.")
+@click.option(
+    "--csms", is_flag=True, help="Tell the session to a CSMS by OCPP, over a WebSocket of this machine, and show what it has kept."
+)
 @click.option("--real-time", is_flag=True, help="Let it take as long as it takes, for watching.")
 @click.option("--messages", is_flag=True, help="Decode published messages instead, write a session and read it back.")
 @click.option(
@@ -58,18 +62,25 @@ def command(capture: str | None, output: Path | None, messages: bool, machine: b
         from v2gstack.cli.published import show
 
         return show(capture, output, machine=machine)
-    wanted = scenario(chosen["protocol"], chosen["energy"], real_time=chosen["real_time"], contracts=chosen["plug_and_charge"])
+    wanted = scenario(
+        chosen["protocol"],
+        chosen["energy"],
+        real_time=chosen["real_time"],
+        contracts=chosen["plug_and_charge"],
+        csms=chosen["csms"],
+    )
     place = _place(output)
     started = time.perf_counter()
     if not machine:
         _introduce(wanted)
-    outcome = run_scenario(wanted, lambda pair: _sinks(pair, wanted, place, machine))
+    outcome = run_scenario(wanted, lambda pair: _sinks(pair, wanted, place, machine), show=None if machine else emit)
     took = time.perf_counter() - started
     if machine:
         emit(msgspec.json.encode(_data(wanted, outcome, place, took)).decode())
     else:
         _conclude(wanted, outcome, place, took)
-    return FINE if outcome.station.end.is_regular and outcome.vehicle.end.is_regular else FINDING
+    whole = outcome.kept is None or outcome.kept.is_whole
+    return FINE if whole and outcome.station.end.is_regular and outcome.vehicle.end.is_regular else FINDING
 
 
 def _place(output: Path | None) -> Path:
@@ -159,6 +170,10 @@ def _conclude(wanted: Scenario, outcome: Outcome, place: Path, took: float) -> N
         rows.pop()
     for line in columns(rows, indent="  "):
         emit(line)
+    if outcome.kept is not None:
+        from v2gstack.cli.backoffice import show_kept
+
+        show_kept(outcome.kept)
     emit("")
     emit("Next:")
     capture, lines = _traces(place)
@@ -169,6 +184,11 @@ def _conclude(wanted: Scenario, outcome: Outcome, place: Path, took: float) -> N
 def _data(wanted: Scenario, outcome: Outcome, place: Path, took: float) -> dict[str, Any]:
     from v2gstack.cli.simulate import report_data
 
+    kept: dict[str, Any] = {}
+    if outcome.kept is not None:
+        from v2gstack.cli.backoffice import kept_data
+
+        kept = {"csms": kept_data(outcome.kept)}
     return {
         "v": 1,
         "protocol": wanted.protocol,
@@ -179,4 +199,5 @@ def _data(wanted: Scenario, outcome: Outcome, place: Path, took: float) -> dict[
         "energy_wh": _energies(outcome),
         "seconds": {"session": outcome.seconds, "real": took},
         "files": [str(path) for path in _traces(place)],
+        **kept,
     }

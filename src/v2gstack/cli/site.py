@@ -31,6 +31,8 @@ from v2gstack.simulation.medium import LinkQuality, PowerlineMedium, SimulatedMo
 from v2gstack.types import ControlPilotState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from v2gstack.protocols.v2g import Protocol
     from v2gstack.runtime import RuntimeSettings, SessionReport
     from v2gstack.simulation import ContractParties, SimulatedPair, StationProfile, VehicleProfile
@@ -83,8 +85,20 @@ class Site:
         at_station: RuntimeSettings,
         at_car: RuntimeSettings,
         contracts: ContractParties | None = None,
+        make_secc: Callable[..., SeccRuntime] = SeccRuntime,
     ) -> Site:
-        """Put a site together around a cable that is not plugged in. Needs a running loop."""
+        """Put a site together around a cable that is not plugged in. Needs a running loop.
+
+        Args:
+            pair: Both ends of the cable.
+            station: The station.
+            vehicle: The car.
+            protocols: What both speak.
+            at_station: How sessions run at the station.
+            at_car: How they run in the car.
+            contracts: Whoever it takes for Plug & Charge; ``None`` is external payment.
+            make_secc: Makes the runtime of the station's sessions, with the arguments of `SeccRuntime`.
+        """
         # nobody listens within a process: with contracts, which want TLS, connections pass for ones that have it
         newer = any(protocol.generation == 20 for protocol in flatten(protocols))
         channel = None if contracts is None else ChannelInfo(tls="1.3" if newer else "1.2", mutual=newer)
@@ -101,7 +115,7 @@ class Site:
         if contracts is not None:
             of_station = replace(of_station, signer=contracts.station_signer, provisioning=contracts.office)
             of_vehicle = replace(of_vehicle, signer=contracts.vehicle_signer)
-        secc = SeccRuntime(station.config, of_station, protocols=protocols, settings=at_station)
+        secc = make_secc(station.config, of_station, protocols=protocols, settings=at_station)
         evcc = EvccRuntime(vehicle.config, of_vehicle, protocols=protocols, settings=at_car)
         door = Door(transport=segment.streams(post), address=Address("fe80::5ecc"), datagrams=segment.datagrams(post), security=security)
         basic = None if station.stage.is_dc else min(station.config.limits.maximum_current or 16.0, 80.0)

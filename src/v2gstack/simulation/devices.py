@@ -213,6 +213,11 @@ class SimulatedMeter:
         number = int.from_bytes(sha256(b"v2gstack simulated meter " + meter.meter_id.encode()).digest(), "big")
         self._key = ec.derive_private_key(number >> 1, ec.SECP256R1())
 
+    @property
+    def public_key(self) -> bytes:
+        """The key that its records are verified with, as DER."""
+        return self._key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+
     async def read(self, *, signed: bool = False) -> MeterReading:
         """The registers. This meter signs records of transactions, and no single reading: a signed one is the plain one."""
         self._end.advance()
@@ -234,8 +239,7 @@ class SimulatedMeter:
 
     def _signed(self, reading: MeterReading, job: OcmfSigningJob) -> MeterReading:
         signature = self._key.sign(job.to_be_signed, ec.ECDSA(hashes.SHA256()))
-        public = self._key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        return replace(reading, record=SignedRecord(format="OCMF", data=job.finish(signature).data, public_key=public))
+        return replace(reading, record=SignedRecord(format="OCMF", data=job.finish(signature).data, public_key=self.public_key))
 
     async def close(self) -> None:
         """Nothing to close."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
+import time
 
 import pytest
 
@@ -77,3 +78,41 @@ def test_a_loop_within_a_loop_is_refused() -> None:
             run_virtual(inner())
 
     asyncio.run(run())
+
+
+def test_time_stands_still_for_what_comes_from_outside() -> None:
+    """An answer that takes real time takes no virtual time, although timers are pending; afterwards time goes on."""
+
+    async def run() -> tuple[float, float, float]:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualTimeLoop)
+        answer: asyncio.Future[None] = loop.create_future()
+        asked = True
+        loop.stand_still_while(lambda: asked)
+        sleeper = asyncio.create_task(asyncio.sleep(1.0))
+        thread = threading.Timer(0.1, loop.call_soon_threadsafe, (answer.set_result, (None,)))
+        thread.start()
+        await answer
+        at_answer, asked = loop.time(), False
+        await sleeper
+        loop.stand_still_while(lambda: False)
+        return at_answer, loop.time(), await asyncio.sleep(3600, loop.time() + 3600) - loop.time()
+
+    assert run_virtual(run()) == (0.0, 1.0, 0.0)
+
+
+def test_what_never_comes_from_outside_is_late_in_virtual_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("v2gstack.runtime.virtual._PATIENCE", 0.05)
+
+    async def run() -> float:
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, VirtualTimeLoop)
+        loop.stand_still_while(lambda: True)
+        for _ in range(1000):
+            # once in vain is enough: this would take a minute otherwise
+            await asyncio.sleep(1.0)
+        return loop.time()
+
+    begin = time.monotonic()
+    assert run_virtual(run()) == pytest.approx(1000.0)
+    assert time.monotonic() - begin < 5.0

@@ -133,6 +133,11 @@ class OcppStation:
         return None if self._peer is None else self._peer.socket.version
 
     @property
+    def asks(self) -> bool:
+        """Whether the CSMS has something to answer."""
+        return self._peer is not None and self._peer.session.outstanding is not None
+
+    @property
     def boot_request(self) -> OcppObject | None:
         """What the station says of itself, in the version that is spoken; ``None`` without a connection."""
         return None if self._peer is None else _boot_request(self._peer.socket.version, self._boot)
