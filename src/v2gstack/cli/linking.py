@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from v2gstack.cli.slac_link import LinkOptions, mac_text, open_link
 from v2gstack.cli.slac_match import match, step_text
 from v2gstack.errors import TransportError
-from v2gstack.protocols.slac import EvseSlac, EvseSlacConfig
+from v2gstack.protocols.slac import EvseSlac, EvseSlacConfig, SlacFailed
 from v2gstack.types import ControlPilotState
 
 if TYPE_CHECKING:
@@ -21,6 +21,8 @@ __all__ = ["find_link", "waiting_for_cars"]
 
 #: Seconds until a car gives up: TT_matching_repetition and its last joining, and some more for slow modems.
 _PATIENCE: Final = 60.0
+#: Timers after which a station waits for the next car: nobody asked, or whoever did was not matched. Not those of the modem.
+_OTHERS_MAY_COME: Final = frozenset({"TT_EVSE_SLAC_init", "matching_attempts"})
 
 
 def _options(interface: str) -> LinkOptions:
@@ -60,21 +62,23 @@ async def waiting_for_cars(interface: str, tell: Callable[[str], None]) -> Async
     """
     from v2gstack.runtime import Powerline, SlacRuntime
 
+    def renew() -> None:
+        slac.do(machine.terminate)
+        for state in (ControlPilotState.A, ControlPilotState.B2):
+            slac.do(partial(machine.pilot, state))
+
     def happened(what: SlacEvent | SlacEffect, now: float) -> None:
         del now
         text = step_text(what, "secc")
         if text:
             tell(f"SLAC: {text}")
+        if isinstance(what, SlacFailed) and what.timer in _OTHERS_MAY_COME:
+            renew()
 
     async with open_link(_options(interface)) as opened:
         powerline = Powerline(link=opened.hub.branch(), modem=opened.modem)
         machine = EvseSlac(EvseSlacConfig(mac=opened.mac), random=secrets.token_bytes)
         slac = SlacRuntime(machine, powerline, name="evse", role="secc", tell=happened)
-
-        def renew() -> None:
-            slac.do(machine.terminate)
-            for state in (ControlPilotState.A, ControlPilotState.B2):
-                slac.do(partial(machine.pilot, state))
 
         slac.start()
         slac.do(machine.start)

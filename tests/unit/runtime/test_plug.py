@@ -5,15 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
+from random import Random
 from typing import Any
 
 import pytest
 
 from tests.unit.runtime.plug_worlds import Place, Street
+from v2gstack.codecs.mme import BROADCAST, CM_SLAC_PARM_REQ, encode_mme
 from v2gstack.errors import ConfigError, PluginError
 from v2gstack.protocols.slac import MatchConfirmed
 from v2gstack.runtime import run_virtual
-from v2gstack.simulation.medium import LinkQuality, ModemBehaviour
+from v2gstack.simulation.medium import LinkQuality, ModemBehaviour, SimulatedModem
 from v2gstack.types import ControlPilotState
 
 
@@ -113,6 +115,49 @@ def test_a_vehicle_that_does_not_speak_at_a_dc_outlet() -> None:
         await place.until("available")
 
     on_a_street(scenario, inlet={"digital": False})
+
+
+@pytest.mark.parametrize("who", ["the vehicle", "strangers"])
+@pytest.mark.parametrize(("energy", "fallback"), [("ac", "charging"), ("dc", "failed")])
+def test_who_asks_for_ever_does_not_hold_the_outlet_and_the_next_vehicle_is_served(energy: str, fallback: str, who: str) -> None:
+    async def scenario(street: Street, place: Place) -> None:
+        point = place.pair.point
+        stranger = street.medium.attach(SimulatedModem(mac=b"\x02\xbb\0\0\0\x02", host=b"\x02\xbb\0\0\0\x01", measures=False))
+        street.medium.connect(place.post, stranger, LinkQuality.flat(12))
+        random = Random(3)
+
+        async def ask() -> None:
+            while True:
+                mac = place.car.host if who == "the vehicle" else b"\x02" + random.randbytes(5)
+                street.segment.send(stranger, encode_mme(CM_SLAC_PARM_REQ(BROADCAST, mac, run_id=random.randbytes(8))))
+                await asyncio.sleep(0.1)
+
+        # the vehicle at the cable has no modem of its own: it would be matched
+        street.medium.detach(place.car)
+        asking = asyncio.get_running_loop().create_task(ask())
+        point.plug()
+        await place.until(fallback, limit=230.0)
+        assert place.changes("secc")[1:7] == [
+            "matching",
+            "step E/F",
+            "matching",
+            "step E/F",
+            "matching",
+            *(["step X1"] if energy == "ac" else ["failed"]),
+        ]
+        # for ever: it stays there
+        await asyncio.sleep(120.0)
+        assert place.outlet.state == fallback
+        asking.cancel()
+        await asyncio.gather(asking, return_exceptions=True)
+        point.unplug()
+        await place.until("available", "unplugged")
+        await asyncio.sleep(1.0)
+        street.medium.attach(place.car)
+        point.plug()
+        await place.until("session", "session", limit=10.0)
+
+    on_a_street(scenario, energy=energy)
 
 
 def test_an_outlet_that_does_not_speak() -> None:

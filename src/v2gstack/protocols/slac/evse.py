@@ -41,6 +41,7 @@ from v2gstack.protocols.slac.events import (
     SlacFailed,
     ValidationEnded,
 )
+from v2gstack.protocols.slac.examining import unusual, wrong_match
 from v2gstack.protocols.slac.machine import GROUPS, RETRIES, SlacConfig, SlacMachine
 from v2gstack.protocols.slac.measuring import STANDARD, VENDOR, Matching, Step
 from v2gstack.types import ControlPilotState
@@ -131,6 +132,8 @@ class EvseSlac(SlacMachine):
         self._sequences = 0
         self._paused = False
         self._terminated = False
+        # the time for attempts has run out: who has begun is heard out, and nobody begins any more
+        self._is_closing = False
 
     @property
     def state(self) -> EvseState:
@@ -226,6 +229,7 @@ class EvseSlac(SlacMachine):
             self._validation_due(self._validation, now)
         for matching in [matching for matching in self._matchings.values() if matching.deadline <= now]:
             self._step_over(matching, now)
+        self._close_if_over(now)
         return super().handle_timeout(now)
 
     # -- states ---------------------------------------------------------------------------------------------------------
@@ -239,7 +243,7 @@ class EvseSlac(SlacMachine):
         self._timers.clear()
         self._matchings.clear()
         self._validation = self._matched = None
-        self._paused = False
+        self._paused = self._is_closing = False
         self._downs = 0
         self._state = EvseState.RESET
         nmk = self._random(NMK_SIZE)
@@ -275,7 +279,10 @@ class EvseSlac(SlacMachine):
 
     def _expired(self, timer: str, now: float) -> None:
         if timer == "TT_EVSE_SLAC_init":
-            self._nobody(now)
+            self._unmatched("the vehicle does not ask", timer, now)
+        elif timer == "matching_attempts":
+            self._is_closing = True
+            self._close_if_over(now)
         elif timer == "TT_match_join":
             self._events.append(SlacFailed(reason="the vehicle's modem does not join", timer=timer))
             self._reset(now)
@@ -286,17 +293,20 @@ class EvseSlac(SlacMachine):
         else:
             super()._expired(timer, now)
 
-    def _nobody(self, now: float) -> None:
-        if self._matchings:
-            # whoever has begun is heard out; after that the time begins anew
-            self._start_timer("TT_EVSE_SLAC_init", now)
-        elif self._sequences < MAX_SEQUENCES:
+    def _close_if_over(self, now: float) -> None:
+        if self._is_closing and not self._matchings:
+            self._is_closing = False
+            self._unmatched("the vehicle asks again and again, and is not matched", "matching_attempts", now)
+
+    def _unmatched(self, reason: str, timer: str, now: float) -> None:
+        """A vehicle has had its time: the control pilot has it begin anew, so often; then digital communication is given up."""
+        if self._sequences < MAX_SEQUENCES:
             self._sequences += 1
             self._effects.append(SignalError(seconds=self._base.seconds("T_step_EF")))
             self._start_timer("TT_EVSE_SLAC_init", now)
         else:
             self._state = EvseState.FAILED
-            self._events.append(SlacFailed(reason="the vehicle does not ask", timer="TT_EVSE_SLAC_init"))
+            self._events.append(SlacFailed(reason=reason, timer=timer))
 
     def _link(self, up: bool, now: float) -> None:
         if self._state is EvseState.WAIT_FOR_LINK and up:
@@ -344,11 +354,13 @@ class EvseSlac(SlacMachine):
 
     def _parm_req(self, message: CM_SLAC_PARM_REQ, now: float) -> None:
         key = message.source, message.run_id
-        reason = _unusual(message)
+        reason = unusual(message)
         # a vehicle that has not heard the confirmation begins anew; it waits for nobody's link
         anew = self._state is EvseState.WAIT_FOR_LINK and self._matched is not None and self._matched.ev_mac == message.source
         if self._state is not EvseState.MATCHING and not anew:
             reason = f"the station is {self._state.value}"
+        elif self._is_closing:
+            reason = "the time for attempts is over, and only those that run are heard out"
         elif key not in self._matchings and len(self._matchings) >= self._config.max_matchings:
             reason = f"{len(self._matchings)} matchings run already"
         if reason:
@@ -358,14 +370,16 @@ class EvseSlac(SlacMachine):
         again = key in self._matchings
         matching = self._matchings[key] = Matching(message.source, message.run_id, Step.WAIT_START, 0.0)
         self._begin(matching, Step.WAIT_START, now)
-        if not anew:
-            self._start_timer("TT_EVSE_SLAC_init", now)
+        if not anew and "matching_attempts" not in self._timers:
+            # one time for all attempts: with a time of its own for each, a vehicle that asks for ever would never be given up
+            self._stop_timers("TT_EVSE_SLAC_init")
+            self._start_timer("matching_attempts", now)
         self._reply(matching, CM_SLAC_PARM_CNF(message.source, self._base.mac, forwarding_sta=message.source, run_id=message.run_id))
         self._events.append(MatchingStarted(ev_mac=message.source, run_id=message.run_id, again=again))
 
     def _known(self, message: Any, *steps: Step) -> Matching | None:
         """The matching that a message belongs to, if it is in one of these steps."""
-        reason = _unusual(message)
+        reason = unusual(message)
         matching = self._matchings.get((message.source, message.run_id))
         if matching is None:
             reason = "it belongs to no matching"
@@ -520,7 +534,7 @@ class EvseSlac(SlacMachine):
     # -- the match ------------------------------------------------------------------------------------------------------
 
     def _match_req(self, message: CM_SLAC_MATCH_REQ, now: float) -> None:
-        reason = _unusual(message) or self._wrong_match(message)
+        reason = unusual(message) or wrong_match(message, self._base.mac)
         if reason:
             self._ignore(message, reason)
             return
@@ -537,17 +551,6 @@ class EvseSlac(SlacMachine):
         matching = self._known(message, Step.WAIT_RSP, Step.WAIT_MATCH)
         if matching is not None:
             self._confirm(matching, now)
-
-    def _wrong_match(self, message: CM_SLAC_MATCH_REQ) -> str:
-        if message.mvf_length != 0x3E:
-            return f"its MVFLength is {message.mvf_length}, not 62"
-        if any(message.pev_id) or any(message.evse_id):
-            return "it names an identifier, which must be 0"
-        if message.pev_mac != message.source:
-            return "its PEV_MAC is not its sender's"
-        if message.evse_mac != self._base.mac:
-            return "its EVSE_MAC is another station's"
-        return ""
 
     def _confirm(self, matching: Matching, now: float) -> None:
         nid, nmk = self._key
@@ -570,19 +573,11 @@ class EvseSlac(SlacMachine):
         del self._matchings[matching.ev_mac, matching.run_id]
         self._matchings = {key: found for key, found in self._matchings.items() if found.ev_mac == matching.ev_mac}
         self._state = EvseState.WAIT_FOR_LINK
-        self._stop_timers("TT_EVSE_SLAC_init")
+        self._is_closing = False
+        self._stop_timers("TT_EVSE_SLAC_init", "matching_attempts")
         self._start_timer("TT_match_join", now)
         self._poll_link(now)
 
 
 #: C_EV_match_MNBC: sounds of a matching; more are not counted.
 _SOUNDS: Final = 10
-
-
-def _unusual(message: Any) -> str:
-    """Why a message of a vehicle is not one of this protocol; empty if it is."""
-    if message.application_type or message.security_type:
-        return "its APPLICATION_TYPE or SECURITY_TYPE is not 0"
-    if message.source[0] & 1:
-        return "its sender is no station"
-    return ""

@@ -44,6 +44,13 @@ TIMERS: Final[Mapping[str, SlacTimer]] = {
         SlacTimer("TT_EV_atten_results", "ev", 1.2, "from the first CM_START_ATTEN_CHAR.IND to the last attenuation"),
         SlacTimer("TP_EV_batch_msg_interval", "ev", 0.04, "0.02 to 0.05 between the messages of a batch"),
         SlacTimer("TT_EVSE_SLAC_init", "evse", 40.0, "20 to 50 until CM_SLAC_PARM.REQ"),
+        SlacTimer(
+            "matching_attempts",
+            "evse",
+            60.0,
+            "no name in the standard: from the first CM_SLAC_PARM.REQ to a match. C_conn_max_match attempts at their longest take 35; "
+            "a vehicle of the field asked for 48 before it went on",
+        ),
         SlacTimer("TT_match_join", "both", 12.0, "from the key to the link"),
         SlacTimer("TT_matching_rate", "ev", 0.4, "between two attempts"),
         SlacTimer("TT_matching_repetition", "ev", 10.0, "for all attempts together"),

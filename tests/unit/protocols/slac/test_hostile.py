@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import count
 from random import Random
 
 import pytest
@@ -25,10 +27,15 @@ from v2gstack.codecs.mme import (
 )
 from v2gstack.protocols.slac import (
     MAX_MATCHINGS,
+    TIMERS,
     AttenuationMeasured,
     EvseState,
     MatchConfirmed,
+    MatchingFailed,
+    SignalError,
+    SlacFailed,
 )
+from v2gstack.protocols.slac.evse import MAX_SEQUENCES
 from v2gstack.types import ControlPilotState
 
 
@@ -235,3 +242,108 @@ def test_a_flood_from_many_vehicles_is_forgotten() -> None:
     ev.machine.start(segment.now)
     segment.run(6)
     assert_matched(ev, evse)
+
+
+#: The longest that a station may be held in a matching: three times (C_sequ_retry and the first) until nobody may begin any more, and
+#: the longest step of those who run.
+LONGEST = 3 * (TIMERS["matching_attempts"].seconds + TIMERS["TT_EVSE_match_session"].seconds + 2.0)
+
+
+def asked_for_ever(segment: Segment, evse: Station, requests: Callable[[], list[Mme]], interval: float) -> float:
+    """Requests again and again, until the station gives up; when it did."""
+    while evse.machine.state is not EvseState.FAILED:
+        assert segment.now < LONGEST
+        for message in requests():
+            segment.deliver(evse, encode_mme(message))
+        segment.run(interval)
+        assert len(evse.machine.matchings) <= MAX_MATCHINGS
+    return segment.now
+
+
+def strangers(random: Random) -> list[Mme]:
+    """Vehicles that nobody has."""
+    made_up = [(b"\x02" + random.randbytes(5), random.randbytes(8)) for _ in range(10)]
+    return [CM_SLAC_PARM_REQ(BROADCAST, mac, run_id=run_id) for mac, run_id in made_up]
+
+
+def as_far_as_the_match(evse: Station, number: int) -> list[Mme]:
+    """A vehicle that is measured and says that it was told so; then the station waits for its request for the key, and in vain."""
+    run_id, before = number.to_bytes(8, "big"), (number - 1).to_bytes(8, "big")
+    return [
+        CM_ATTEN_CHAR_RSP(evse.mac, EV, source_address=EV, run_id=before),
+        CM_SLAC_PARM_REQ(BROADCAST, EV, run_id=run_id),
+        CM_START_ATTEN_CHAR_IND(BROADCAST, EV, forwarding_sta=EV, run_id=run_id),
+        *[CM_ATTEN_PROFILE_IND(BROADCAST, evse.modem, pev_mac=EV, aag=bytes([12]) * 58)] * 10,
+    ]
+
+
+@pytest.mark.parametrize("who", ["one", "one with new numbers", "strangers", "one that sounds"])
+def test_who_asks_for_ever_is_given_up_and_the_next_vehicle_is_not(who: str) -> None:
+    random, numbers = Random(6), count(1)
+    evse = evse_of()
+    segment = Segment(evse)
+    plugged(evse.machine)
+    segment.run(0.1)
+
+    def requests() -> list[Mme]:
+        if who == "strangers":
+            return strangers(random)
+        if who == "one that sounds":
+            return as_far_as_the_match(evse, next(numbers))
+        return [CM_SLAC_PARM_REQ(BROADCAST, EV, run_id=bytes(8) if who == "one" else random.randbytes(8))]
+
+    given_up = asked_for_ever(segment, evse, requests, 0.25)
+    assert given_up > 3 * TIMERS["matching_attempts"].seconds - 1
+    assert evse.effects.count(SignalError(seconds=4.0)) == MAX_SEQUENCES
+    [failed] = evse.told(SlacFailed)
+    assert failed.timer == "matching_attempts"
+    assert any(event.timer == "TT_EVSE_match_session" for event in evse.told(MatchingFailed)) is (who == "one that sounds")
+    # it hears nothing more of whoever goes on asking
+    sent = len(evse.sent)
+    for message in requests():
+        segment.deliver(evse, encode_mme(message))
+    segment.run(1)
+    assert len(evse.sent) == sent
+    assert evse.machine.next_timeout() is None
+    # what is plugged in after it has all its attempts
+    evse.machine.pilot(ControlPilotState.A, segment.now)
+    segment.run(0.5)
+    ev = ev_of()
+    segment.stations.append(ev)
+    evse.machine.pilot(ControlPilotState.B2, segment.now)
+    ev.machine.start(segment.now)
+    segment.run(6)
+    assert_matched(ev, evse)
+
+
+def test_who_begins_in_the_last_moment_is_heard_out() -> None:
+    """Nobody else begins beside it, and when it is matched the station does not give it up."""
+    ev, evse = ev_of(), evse_of()
+    segment = Segment(evse)
+    plugged(evse.machine)
+    segment.run(0.1)
+    asked = CM_SLAC_PARM_REQ(BROADCAST, b"\x02first", run_id=bytes(8))
+    segment.deliver(evse, encode_mme(asked))
+    segment.run(TIMERS["matching_attempts"].seconds - 0.2)
+    segment.stations.append(ev)
+    ev.machine.start(segment.now)
+    segment.run(0.5)
+    assert [mac for mac, _ in evse.machine.matchings] == [EV]
+    segment.deliver(evse, encode_mme(asked))
+    segment.run(6)
+    assert_matched(ev, evse)
+    assert "the time for attempts is over, and only those that run are heard out" in evse.reasons
+    assert not [effect for effect in evse.effects if isinstance(effect, SignalError)]
+    assert not evse.told(SlacFailed)
+
+
+def test_who_asks_once_has_the_same_time() -> None:
+    evse = evse_of()
+    segment = Segment(evse)
+    plugged(evse.machine)
+    segment.run(0.1)
+    told(segment, evse, CM_SLAC_PARM_REQ(BROADCAST, EV, run_id=bytes(8)))
+    segment.run(TIMERS["matching_attempts"].seconds - 0.1)
+    assert SignalError(seconds=4.0) not in evse.effects
+    segment.run(0.2)
+    assert SignalError(seconds=4.0) in evse.effects
