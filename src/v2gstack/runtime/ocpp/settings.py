@@ -8,6 +8,7 @@ import re
 import ssl
 from dataclasses import dataclass, field
 from enum import IntEnum
+from os import PathLike
 from typing import TYPE_CHECKING, Final
 from urllib.parse import quote, unquote, urlsplit
 
@@ -16,7 +17,8 @@ from v2gstack.messages.ocpp import OcppVersion
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from os import PathLike
+
+    from v2gstack.hooks.values import PrivateKey
 
 __all__ = [
     "BackOff",
@@ -97,6 +99,7 @@ class WebSocketSettings:
         ping_timeout: Seconds for the answer to a ping.
         open_timeout: Seconds for the opening handshake, that of TLS included.
         max_octets: Octets of one message. The longest one of a station of ours, a report of its device model, has some ten thousand.
+        watch: Called with the station's identity, whether we send it, and each message; it may hold secrets.
     """
 
     compression: bool = True
@@ -104,6 +107,7 @@ class WebSocketSettings:
     ping_timeout: float = 20.0
     open_timeout: float = 20.0
     max_octets: int = 1 << 20
+    watch: Callable[[str, bool, str], None] | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,31 +194,41 @@ def identity_of_path(path: str) -> str | None:
 
 
 def station_tls(
-    roots: str | PathLike[str], *, certificates: str | PathLike[str] | None = None, key: str | PathLike[str] | None = None
+    roots: str | PathLike[str],
+    *,
+    certificates: str | PathLike[str] | None = None,
+    key: str | PathLike[str] | PrivateKey | None = None,
+    password: Callable[[], bytes] | None = None,
 ) -> ssl.SSLContext:
     """TLS of a station: the CSMS's certificate must be for the host of its URL. PEM files.
 
     Args:
         roots: Root certificates of the CSMS.
         certificates: The station's own chain, for profile 3.
-        key: Its key.
+        key: Its key: a file, or a key object, which may live in a token; a token holds the event loop up while it signs.
+        password: Gives the key file's password.
 
     Raises:
         ConfigError: A file is missing or no PEM, or the key does not fit.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-    return _set_up(context, roots, certificates, key)
+    return _set_up(context, roots, certificates, key, password)
 
 
 def csms_tls(
-    certificates: str | PathLike[str], key: str | PathLike[str], *, station_roots: str | PathLike[str] | None = None
+    certificates: str | PathLike[str],
+    key: str | PathLike[str] | PrivateKey,
+    *,
+    station_roots: str | PathLike[str] | None = None,
+    password: Callable[[], bytes] | None = None,
 ) -> ssl.SSLContext:
     """TLS of a CSMS. PEM files.
 
     Args:
         certificates: The CSMS's chain.
-        key: Its key.
+        key: Its key, as for `station_tls`.
         station_roots: Root certificates of stations; with it, they must show a certificate (profile 3).
+        password: Gives the key file's password.
 
     Raises:
         ConfigError: A file is missing or no PEM, or the key does not fit.
@@ -222,14 +236,15 @@ def csms_tls(
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     if station_roots is not None:
         context.verify_mode = ssl.CERT_REQUIRED
-    return _set_up(context, station_roots, certificates, key)
+    return _set_up(context, station_roots, certificates, key, password)
 
 
 def _set_up(
     context: ssl.SSLContext,
     roots: str | PathLike[str] | None,
     certificates: str | PathLike[str] | None,
-    key: str | PathLike[str] | None,
+    key: str | PathLike[str] | PrivateKey | None,
+    password: Callable[[], bytes] | None,
 ) -> ssl.SSLContext:
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(_SUITES)
@@ -239,8 +254,23 @@ def _set_up(
         if roots is not None:
             context.load_verify_locations(roots)
         if certificates is not None:
-            context.load_cert_chain(certificates, key)
+            _use_key(context, certificates, key, password)
     except (OSError, ssl.SSLError) as error:
         # an SSLError is an OSError
         raise ConfigError(f"the certificates for TLS cannot be used: {error.strerror or error}") from error
     return context
+
+
+def _use_key(
+    context: ssl.SSLContext,
+    certificates: str | PathLike[str],
+    key: str | PathLike[str] | PrivateKey | None,
+    password: Callable[[], bytes] | None,
+) -> None:
+    if key is None or isinstance(key, (str, PathLike)):
+        # without a password OpenSSL would ask the terminal for one
+        context.load_cert_chain(certificates, key, password or bytes)
+    else:
+        from v2gstack.transports.openssl import use_key
+
+        use_key(context, str(certificates), key)

@@ -6,6 +6,7 @@ The extra ``ocpp`` installs the package.
 from __future__ import annotations
 
 import hmac
+import logging
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from v2gstack.runtime.ocpp.settings import CsmsAddress
 
 __all__ = ["Admission", "Credentials", "OcppListener", "OcppSocket", "connect_to_csms", "listen_for_stations", "password_admission"]
+
+_LOG = logging.getLogger("v2gstack.runtime.ocpp")
 
 #: Seconds for the closing handshake; who does not answer it is gone.
 _CLOSE_TIMEOUT: Final = 5.0
@@ -70,12 +73,19 @@ class OcppSocket:
     """
 
     def __init__(
-        self, socket: ClientConnection | ServerConnection, version: OcppVersion, identity: str, credentials: Credentials | None = None
+        self,
+        socket: ClientConnection | ServerConnection,
+        version: OcppVersion,
+        identity: str,
+        credentials: Credentials | None = None,
+        *,
+        watch: Callable[[str, bool, str], None] | None = None,
     ) -> None:
         self.version = version
         self.identity = identity
         self.credentials = credentials
         self._socket = socket
+        self._watch = watch
 
     async def receive(self) -> str:
         """The next message.
@@ -90,6 +100,8 @@ class OcppSocket:
         except ConnectionClosed as error:
             raise TransportError(f"the connection is closed: {error}", address=self.identity) from error
         if isinstance(message, str):
+            if self._watch is not None:
+                self._watch(self.identity, False, message)
             return message
         await self.close(_UNSUPPORTED, "texts only")
         raise TransportError("the peer sends octets, where OCPP has texts", address=self.identity)
@@ -102,6 +114,8 @@ class OcppSocket:
         """
         from websockets.exceptions import ConnectionClosed
 
+        if self._watch is not None:
+            self._watch(self.identity, True, message)
         try:
             await self._socket.send(message)
         except ConnectionClosed as error:
@@ -157,7 +171,7 @@ async def connect_to_csms(address: CsmsAddress, settings: WebSocketSettings | No
         await socket.close(_PROTOCOL_ERROR, "no common version")
         offered = ", ".join(version.value for version in address.versions)
         raise TransportError(f"the CSMS speaks none of OCPP {offered}", address=where)
-    return OcppSocket(socket, OcppVersion.of_subprotocol(chosen), address.identity)
+    return OcppSocket(socket, OcppVersion.of_subprotocol(chosen), address.identity, watch=options.watch)
 
 
 _HINTS: Final = {
@@ -217,7 +231,7 @@ async def listen_for_stations(
     from websockets.asyncio.server import serve
 
     options = settings or WebSocketSettings()
-    gate = _Gate(versions, admission, handler)
+    gate = _Gate(versions, admission, handler, options.watch)
     try:
         server = await serve(
             gate.handle,
@@ -238,10 +252,17 @@ async def listen_for_stations(
 class _Gate:
     """Lets stations in."""
 
-    def __init__(self, versions: Sequence[OcppVersion], admission: Admission | None, handler: StationHandler) -> None:
+    def __init__(
+        self,
+        versions: Sequence[OcppVersion],
+        admission: Admission | None,
+        handler: StationHandler,
+        watch: Callable[[str, bool, str], None] | None,
+    ) -> None:
         self._versions = tuple(versions)
         self._admission = admission
         self._handler = handler
+        self._watch = watch
 
     async def admit(self, socket: ServerConnection, request: Request) -> Response | None:
         """Look at a request; an answer refuses it."""
@@ -267,11 +288,13 @@ class _Gate:
         request = socket.request
         credentials = None if request is None else _credentials(socket, request)
         if socket.subprotocol is None or credentials is None:
+            offered = "" if request is None else ", ".join(request.headers.get_all("Sec-WebSocket-Protocol"))
+            _LOG.warning("%s speaks no version of ours: it offers %r", "nobody" if credentials is None else credentials.identity, offered)
             await socket.close(_PROTOCOL_ERROR, "no common version of OCPP")
             return
         version = OcppVersion.of_subprotocol(socket.subprotocol)
         try:
-            await self._handler(OcppSocket(socket, version, credentials.identity, credentials))
+            await self._handler(OcppSocket(socket, version, credentials.identity, credentials, watch=self._watch))
         except V2gError:
             # told by whoever handles; the connection ends
             await socket.close(_PROTOCOL_ERROR)

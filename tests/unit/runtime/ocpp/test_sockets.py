@@ -7,6 +7,7 @@ import base64
 import datetime
 import ssl
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -286,6 +287,34 @@ def test_profile_3_certificates_of_both(pki: Path) -> None:
     assert shown == [own.public_bytes(serialization.Encoding.DER)]
 
 
+def test_profile_3_with_keys_that_are_no_files(pki: Path, tmp_path: Path) -> None:
+    """A key object signs for both ends, as one in a token does; a file with a password is opened with it, and nobody is asked for it."""
+    keys: dict[str, Any] = {
+        name: serialization.load_pem_private_key((pki / f"{name}.key").read_bytes(), None) for name in ("csms", "station")
+    }
+    locked = tmp_path / "locked.key"
+    locked.write_bytes(
+        keys["station"].private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.BestAvailableEncryption(b"sesame")
+        )
+    )
+
+    async def handler(socket: OcppSocket) -> None:
+        await socket.send("welcome")
+
+    async def station(port: int) -> None:
+        options = {"profile": SecurityProfile.TLS_MUTUAL, "url": f"wss://localhost:{port}/ocpp"}
+        for key, password in ((keys["station"], None), (locked, lambda: b"sesame")):
+            own = station_tls(pki / "root.pem", certificates=pki / "station.pem", key=key, password=password)
+            socket = await connect_to_csms(address(port, tls=own, **options), QUICK)
+            assert await socket.receive() == "welcome"
+
+    meet(station, handler, tls=csms_tls(pki / "csms.pem", keys["csms"], station_roots=pki / "root.pem"))
+    for key in (locked, keys["csms"]):
+        with pytest.raises(ConfigError):
+            station_tls(pki / "root.pem", certificates=pki / "station.pem", key=key)
+
+
 def test_certificates_that_cannot_be_used(pki: Path, tmp_path: Path) -> None:
     for make in (
         lambda: station_tls(tmp_path / "none.pem"),
@@ -301,6 +330,30 @@ def test_nothing_older_than_tls_12(pki: Path) -> None:
     assert context.minimum_version is ssl.TLSVersion.TLSv1_2
     suites = {suite["name"] for suite in context.get_ciphers() if suite["protocol"] == "TLSv1.2"}
     assert suites == {f"ECDHE-{key}-AES{bits}-GCM-SHA{hash_}" for key in ("ECDSA", "RSA") for bits, hash_ in ((128, 256), (256, 384))}
+
+
+# -- whoever watches -------------------------------------------------------------------------------------------------------
+
+
+def test_whoever_watches_sees_each_message_at_both_ends() -> None:
+    seen: dict[str, list[tuple[str, bool, str]]] = {"station": [], "csms": []}
+
+    def watching(end: str) -> WebSocketSettings:
+        return replace(QUICK, watch=lambda *what: seen[end].append(what))
+
+    async def echo(socket: OcppSocket) -> None:
+        await socket.send(f"{await socket.receive()} yourself")
+
+    async def both() -> None:
+        listener = await listen_for_stations("127.0.0.1", 0, echo, settings=watching("csms"))
+        socket = await connect_to_csms(address(listener.port), watching("station"))
+        await socket.send("hello")
+        assert await socket.receive() == "hello yourself"
+        await listener.close()
+
+    asyncio.run(both())
+    assert seen["station"] == [("CS-1", True, "hello"), ("CS-1", False, "hello yourself")]
+    assert seen["csms"] == [("CS-1", False, "hello"), ("CS-1", True, "hello yourself")]
 
 
 # -- what is no message ----------------------------------------------------------------------------------------------------
