@@ -133,6 +133,52 @@ def test_at_the_same_level_the_evse_comes_before_the_station() -> None:
         assert limits(order, 10, where=replace(HERE, evse_id=2)) == [(0, 1000)]
 
 
+def test_phases_of_a_connection_that_has_one() -> None:
+    """A profile for three phases at an output of DC, or at one phase: a limit in A is that of one."""
+    alone = replace(HERE, phases=1, voltage=Decimal(400))
+    assert limits([profile(period(0, 20, phases=3), unit=A)], 1, where=alone) == [(0, 8000)]
+    assert limits([profile(period(0, 8000, phases=3))], 1, unit=A, where=alone) == [(0, 20)]
+
+
+def test_defaults_for_all_and_for_one_at_the_same_level_are_rivals_from_ocpp_2_on() -> None:
+    of_all = profile(period(0, 1000))
+    of_one = profile(period(0, 2000), number=2, evse_id=2)
+    for first, second in ((of_all, of_one), (of_one, of_all)):
+        store = ProfileStore()
+        store.install(first)
+        with pytest.raises(ProfileRefused) as caught:
+            store.install(second)
+        assert caught.value.response_code == "DuplicateProfile"
+        store.install(replace(second, stack_level=1))
+        store.install(replace(first, purpose=ProfilePurpose.EXTERNAL_CONSTRAINTS, profile_id=3))
+        # the same profile may move from all to one of them
+        store.install(replace(first, evse_id=3 - first.evse_id, stack_level=2))
+        older = ProfileStore(replace_same_level=True)
+        older.install(first)
+        older.install(second)
+        assert len(older.profiles) == 2
+
+
+def test_what_the_station_may_is_shared() -> None:
+    station = profile(period(0, 10_000, discharge_limit=-5000), purpose=ProfilePurpose.STATION_MAX)
+    grid = profile(period(0, 7000), number=2, purpose=ProfilePurpose.EXTERNAL_CONSTRAINTS, evse_id=1)
+    own = profile(period(0, 9000), number=3)
+    for sharers, limit, back in ((1, 9000, -5000), (2, 5000, -2500), (3, Decimal("3333.3"), Decimal("-1666.6"))):
+        bounds, until = bounds_at([station, own], T0, 60, W, replace(HERE, sharers=sharers))
+        assert (bounds.limit, bounds.discharge_limit, until) == (limit, back, T0 + 60)
+    # what an EVSE's own connection allows is its alone
+    assert limits([grid, own], 1, where=replace(HERE, sharers=3)) == [(0, 7000)]
+    with pytest.raises(ConfigError):
+        replace(HERE, sharers=0)
+
+
+def test_bounds_change_at_their_moment_and_not_at_the_whole_second_before() -> None:
+    one = profile(period(0, 1000), period(10, 5000))
+    for moment, limit, until in ((0.0, 1000, 10.0), (9.5, 1000, 10.0), (9.999, 1000, 10.0), (10.0, 5000, 70.0)):
+        bounds, end = bounds_at([one], T0 + moment, 60, W, HERE)
+        assert (bounds.limit, end) == (limit, T0 + until)
+
+
 def test_setpoints_are_cut_to_the_limits_of_all_both_ways() -> None:
     own = profile(
         period(0, 11_000, discharge_limit=-11_000, setpoint=-9000, operation_mode="CentralSetpoint"),
@@ -165,6 +211,8 @@ def test_without_the_back_end_for_too_long_the_next_level_counts() -> None:
         (11_040, W, None, A, 16),
         (10_000, W, None, A, Decimal("14.4")),
         (7.25, W, None, W, Decimal("7.25")),
+        # of phases that there are not, nothing flows
+        (16, A, 4, W, 11_040),
     ],
 )
 def test_units_are_converted_and_limits_never_grow(
@@ -175,7 +223,7 @@ def test_units_are_converted_and_limits_never_grow(
 
 def test_discharging_does_not_grow_by_rounding_either() -> None:
     one = profile(period(0, discharge_limit=-10_000, setpoint=-9999))
-    assert bounds_at([one], T0, A, HERE) == Bounds(discharge_limit=Decimal("-14.4"), setpoint=Decimal("-14.4"))
+    assert bounds_at([one], T0, 60, A, HERE)[0] == Bounds(discharge_limit=Decimal("-14.4"), setpoint=Decimal("-14.4"))
 
 
 # -- what is refused -------------------------------------------------------------------------------------------------------
@@ -195,6 +243,7 @@ def test_discharging_does_not_grow_by_rounding_either() -> None:
         (profile(period(0, 5), kind=ProfileKind.RECURRING), "InvalidProfile"),
         (profile(period(0, 5), period(1, 6), kind=ProfileKind.DYNAMIC), "InvalidSchedule"),
         (profile(period(0, 5), kind=ProfileKind.RELATIVE, purpose=ProfilePurpose.STATION_MAX), "InvalidProfile"),
+        (profile(period(0, 5), kind=ProfileKind.RELATIVE), "InvalidSchedule"),
         (profile(period(0, 5), evse_id=1, purpose=ProfilePurpose.STATION_MAX), "InvalidProfile"),
         (profile(period(0, 5), purpose=ProfilePurpose.TX), "InvalidProfile"),
         (profile(period(0, 5), valid_from=5.0, valid_to=5.0), "InvalidProfile"),
@@ -253,6 +302,16 @@ def test_clearing() -> None:
     store.transaction_ended("tx1")
     assert sorted(each.profile_id for each in store.profiles) == [1, 12]
     assert store.clear() == 2
+
+
+def test_purposes_that_are_spared() -> None:
+    store = ProfileStore()
+    store.install(profile(period(0, 5)))
+    store.install(profile(period(0, 5), number=2, purpose=ProfilePurpose.EXTERNAL_CONSTRAINTS))
+    spared = (ProfilePurpose.EXTERNAL_CONSTRAINTS,)
+    assert store.clear(profile_id=2, spare=spared) == 0
+    assert store.clear(spare=spared) == 1
+    assert store.clear() == 1
 
 
 def test_profiles_that_do_not_outlast_the_absence_of_the_back_end() -> None:

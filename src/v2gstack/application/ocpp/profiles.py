@@ -24,16 +24,23 @@ from v2gstack.types import Limits, OutputSetpoint
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["bounds_to_limits", "profile_of", "schedule_to_message", "setpoint_of"]
+__all__ = ["bounds_to_limits", "profile_of", "profile_to_message", "schedule_to_message", "setpoint_of"]
 
 #: OCPP 1.6 has other words for these.
 _PURPOSES_16: Final = {"ChargePointMaxProfile": ProfilePurpose.STATION_MAX}
+#: Purposes whose word counts for a transaction.
+_OF_TRANSACTIONS: Final = frozenset({ProfilePurpose.TX, ProfilePurpose.TX_DEFAULT, ProfilePurpose.PRIORITY})
+_NOTHING: Final = Decimal(0)
+#: Operation modes of OCPP 2.1; the first one is meant where none is named.
+_CHARGING_ONLY: Final = "ChargingOnly"
+_IDLE: Final = "Idle"
 
 
 def profile_of(version: OcppVersion, evse_id: int, message: Any, *, transaction: str | None = None) -> ChargingProfile:
     """A profile of a SetChargingProfile or RequestStartTransaction.
 
-    Of several schedules, which only ISO 15118-20 vehicles choose from, the first one is taken.
+    Of several schedules, which only ISO 15118-20 vehicles choose from, the first one is taken. An absolute schedule of OCPP 1.6 without a
+    start is relative to the start of charging (1.6, section 7.13), and a relative one needs none.
 
     Args:
         version: The version that is spoken.
@@ -52,15 +59,23 @@ def profile_of(version: OcppVersion, evse_id: int, message: Any, *, transaction:
     except ValueError as error:
         raise ProfileRefused(f"profile {number} is refused: there is no purpose {purpose}", response_code="InvalidProfile") from error
     named = getattr(message, "transaction_id", None)
+    kind, start = ProfileKind(str(message.charging_profile_kind)), _seconds(schedule.start_schedule)
+    if version is OcppVersion.V16 and known in _OF_TRANSACTIONS:
+        if kind is ProfileKind.ABSOLUTE and start is None:
+            kind = ProfileKind.RELATIVE
+        elif kind is ProfileKind.RELATIVE:
+            start = None
+    # in 2.1 a transaction that is not to feed back says nothing of it
+    charges_only = version is OcppVersion.V21 and known in _OF_TRANSACTIONS
     return ChargingProfile(
         profile_id=number,
         stack_level=message.stack_level,
         purpose=known,
-        kind=ProfileKind(str(message.charging_profile_kind)),
+        kind=kind,
         unit=RateUnit(str(schedule.charging_rate_unit)),
-        periods=tuple(_period(each) for each in schedule.charging_schedule_period),
+        periods=tuple(_period(each, charges_only=charges_only) for each in schedule.charging_schedule_period),
         evse_id=evse_id,
-        start=_seconds(schedule.start_schedule),
+        start=start,
         duration=schedule.duration,
         recurrency=None if recurrency is None else Recurrency(str(recurrency)),
         valid_from=_seconds(message.valid_from),
@@ -68,6 +83,8 @@ def profile_of(version: OcppVersion, evse_id: int, message: Any, *, transaction:
         transaction=transaction if transaction is not None else "" if named is None else str(named),
         max_offline_duration=getattr(message, "max_offline_duration", None),
         invalid_after_offline=bool(getattr(message, "invalid_after_offline_duration", None)),
+        schedule_id=getattr(schedule, "id", 0),
+        min_rate=schedule.min_charging_rate,
     )
 
 
@@ -75,15 +92,72 @@ def _seconds(date: datetime | None) -> float | None:
     return None if date is None else date.timestamp()
 
 
-def _period(message: Any) -> ProfilePeriod:
-    mode = getattr(message, "operation_mode", None)
+def _period(message: Any, *, charges_only: bool) -> ProfilePeriod:
+    mode = str(getattr(message, "operation_mode", None) or _CHARGING_ONLY)
+    limit, discharge, setpoint = message.limit, getattr(message, "discharge_limit", None), getattr(message, "setpoint", None)
+    if mode == _CHARGING_ONLY:
+        # neither is used there (2.1 part 2, Q 2.2)
+        discharge, setpoint = _NOTHING if charges_only else None, None
+    elif mode == _IDLE:
+        limit, discharge, setpoint = _NOTHING, _NOTHING, None
     return ProfilePeriod(
         start=message.start_period,
-        limit=message.limit,
-        discharge_limit=getattr(message, "discharge_limit", None),
-        setpoint=getattr(message, "setpoint", None),
-        operation_mode="ChargingOnly" if mode is None else str(mode),
+        limit=limit,
+        discharge_limit=discharge,
+        setpoint=setpoint,
+        operation_mode=mode,
         phases=message.number_phases,
+    )
+
+
+def profile_to_message(version: OcppVersion, profile: ChargingProfile) -> Any:
+    """A profile as ReportChargingProfiles of OCPP 2.0.1 and 2.1 tells it.
+
+    Args:
+        version: The version that is spoken.
+        profile: The profile.
+    """
+    msg: Any = import_module(version.package)
+    is_21 = version is OcppVersion.V21
+    periods = tuple(_reported(msg, version, each) for each in profile.periods)
+    schedule = msg.ChargingScheduleType(
+        id=profile.schedule_id,
+        start_schedule=None if profile.start is None else moment(profile.start),
+        duration=None if profile.duration is None else int(profile.duration),
+        charging_rate_unit=msg.ChargingRateUnitEnumType(profile.unit.value),
+        charging_schedule_period=periods,
+        min_charging_rate=profile.min_rate,
+    )
+    only_21: dict[str, Any] = {}
+    if is_21:
+        only_21["max_offline_duration"] = None if profile.max_offline_duration is None else int(profile.max_offline_duration)
+        only_21["invalid_after_offline_duration"] = profile.invalid_after_offline or None
+    return msg.ChargingProfileType(
+        id=profile.profile_id,
+        stack_level=profile.stack_level,
+        charging_profile_purpose=msg.ChargingProfilePurposeEnumType(profile.purpose.value),
+        charging_profile_kind=msg.ChargingProfileKindEnumType(profile.kind.value),
+        recurrency_kind=None if profile.recurrency is None else msg.RecurrencyKindEnumType(profile.recurrency.value),
+        valid_from=None if profile.valid_from is None else moment(profile.valid_from),
+        valid_to=None if profile.valid_to is None else moment(profile.valid_to),
+        transaction_id=profile.transaction or None,
+        charging_schedule=(schedule,),
+        **only_21,
+    )
+
+
+def _reported(msg: Any, version: OcppVersion, period: ProfilePeriod) -> Any:
+    if version is OcppVersion.V201:
+        limit = _NOTHING if period.limit is None else period.limit
+        return msg.ChargingSchedulePeriodType(start_period=period.start, limit=limit, number_phases=period.phases)
+    only_charges = period.operation_mode == _CHARGING_ONLY
+    return msg.ChargingSchedulePeriodType(
+        start_period=period.start,
+        limit=period.limit,
+        discharge_limit=None if only_charges else period.discharge_limit,
+        setpoint=period.setpoint,
+        number_phases=period.phases,
+        operation_mode=None if only_charges else msg.OperationModeEnumType(period.operation_mode),
     )
 
 

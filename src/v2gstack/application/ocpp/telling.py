@@ -22,6 +22,9 @@ UNNUMBERED: Final = -1
 #: Reasons for the end of a transaction that OCPP 1.6 spells otherwise or has no word for.
 _REASONS_16: Final = {"ImmediateReset": "HardReset", "LocalOutOfCredit": "Local", "MasterPass": "Local"}
 
+#: The same, for what OCPP 2 tells by the trigger.
+_COMMANDS_16: Final = {("ResetCommand", "Reboot"): "SoftReset", ("UnlockCommand", "Other"): "UnlockCommand"}
+
 
 class HappeningKind(StrEnum):
     """What an event is to its transaction."""
@@ -167,6 +170,7 @@ def _tell_16(happening: Happening) -> OcppObject:
     if happening.kind is HappeningKind.UPDATED:
         return msg.MeterValuesRequest(connector_id=happening.evse_id, transaction_id=UNNUMBERED, meter_value=tuple(values))
     reason = happening.stopped_reason or "Local"
+    reason = _COMMANDS_16.get((happening.trigger, reason), reason)
     known = {each.value for each in msg.Reason}
     return msg.StopTransactionRequest(
         meter_stop=registers,

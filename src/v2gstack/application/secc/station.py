@@ -197,7 +197,8 @@ class Station:
         """Have a tariff, and cut the schedule from it."""
         progress = self.desk.fetch_tariff(service, self.ev.status, now, departure)
         if progress is Progress.DONE:
-            self.desk.make_schedule(self.limits, now, departure=departure, maximum=maximum)
+            # what limits it for the moment, as a back end does, shall not hold for the whole schedule: it is told on the way
+            self.desk.make_schedule(rated(self.config.limits, self.config), now, departure=departure, maximum=maximum)
         return progress
 
     @property

@@ -5,7 +5,15 @@ The values here belong to no version of OCPP: the ends translate. Times are Unix
 
 from __future__ import annotations
 
-from v2gstack.application.smart_charging.composite import Bounds, Circumstances, CompositePeriod, CompositeSchedule, bounds_at, composite
+from v2gstack.application.smart_charging.composite import (
+    Bounds,
+    Circumstances,
+    CompositePeriod,
+    CompositeSchedule,
+    bounds_at,
+    composite,
+    is_shared,
+)
 from v2gstack.application.smart_charging.profiles import (
     ChargingProfile,
     ProfileKind,
@@ -16,6 +24,7 @@ from v2gstack.application.smart_charging.profiles import (
     RateUnit,
     Recurrency,
 )
+from v2gstack.application.smart_charging.total import total
 
 __all__ = [
     "Bounds",
@@ -32,4 +41,6 @@ __all__ = [
     "Recurrency",
     "bounds_at",
     "composite",
+    "is_shared",
+    "total",
 ]

@@ -2,7 +2,8 @@
 
 At each moment the highest stack level that says something counts for its purpose. A transaction's own profile comes before the one for
 any transaction, and priority charging before both. Limits of transaction, station and grid connection: the lowest one holds; what is
-generated on site comes on top of it (K08). A setpoint is cut to the limits (V2X.03 and 04).
+generated on site comes on top of it (K08). A setpoint is cut to the limits (V2X.03 and 04). What the whole station is limited to, or
+generates, its EVSEs share (K04.FR.05).
 """
 
 from __future__ import annotations
@@ -26,7 +27,16 @@ from v2gstack.errors import ConfigError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["Bounds", "Circumstances", "CompositePeriod", "CompositeSchedule", "bounds_at", "composite"]
+__all__ = [
+    "Bounds",
+    "Circumstances",
+    "CompositePeriod",
+    "CompositeSchedule",
+    "bounds_at",
+    "composite",
+    "is_shared",
+    "schedule_of",
+]
 
 #: Moments at which something may change in one schedule. A week of daily profiles of a hundred periods has some thousand.
 MAX_MOMENTS: Final = 20_000
@@ -34,7 +44,7 @@ MAX_MOMENTS: Final = 20_000
 _TENTH: Final = Decimal("0.1")
 
 #: Whose word counts for a transaction, the first one that speaks.
-_OWN: Final = (ProfilePurpose.PRIORITY, ProfilePurpose.TX, ProfilePurpose.TX_DEFAULT)
+OWN: Final = (ProfilePurpose.PRIORITY, ProfilePurpose.TX, ProfilePurpose.TX_DEFAULT)
 _CEILINGS: Final = (ProfilePurpose.STATION_MAX, ProfilePurpose.EXTERNAL_CONSTRAINTS)
 
 #: From when to when a period holds.
@@ -53,6 +63,7 @@ class Circumstances:
         voltage: V between phase and neutral, or of a DC output, to make W of A.
         phases: Phases of the connection; 1 for DC.
         offline_since: Since when the back end cannot be reached; ``None`` while it can.
+        sharers: EVSEs that share what all of the station have together, in equal parts; this one included.
     """
 
     evse_id: int = 0
@@ -62,10 +73,13 @@ class Circumstances:
     voltage: Decimal = Decimal(230)
     phases: int = 3
     offline_since: float | None = None
+    sharers: int = 1
 
     def __post_init__(self) -> None:
         if self.voltage <= 0 or self.phases < 1:
             raise ConfigError(f"{self.phases} phases of {self.voltage} V are no connection")
+        if self.sharers < 1:
+            raise ConfigError("an EVSE has its part of what all have together, even alone")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,16 +131,26 @@ class CompositeSchedule:
     periods: tuple[CompositePeriod, ...]
 
 
-def bounds_at(profiles: Iterable[ChargingProfile], moment: float, unit: RateUnit, circumstances: Circumstances) -> Bounds:
-    """What holds at a moment.
+def bounds_at(
+    profiles: Iterable[ChargingProfile], moment: float, horizon: float, unit: RateUnit, circumstances: Circumstances
+) -> tuple[Bounds, float]:
+    """What holds at a moment, and until when at least.
 
     Args:
         profiles: The profiles that are installed.
         moment: The moment.
+        horizon: Seconds that are looked ahead.
         unit: Unit wanted.
         circumstances: What it is computed for.
+
+    Raises:
+        ConfigError: Too much changes within the horizon.
     """
-    return composite(profiles, moment, 1, unit, circumstances).periods[0].bounds
+    end = moment + horizon
+    lines = _lines(profiles, moment, end, circumstances)
+    # one that begins or ends right then counts as of then
+    later = (each for line in lines for each in line.moments if moment < each < end)
+    return _combined(lines, moment, unit, circumstances), min(later, default=end)
 
 
 def composite(
@@ -147,18 +171,22 @@ def composite(
     if duration < 1:
         raise ConfigError(f"a schedule of {duration} s cannot be computed")
     end = start + duration
-    lines: list[_Line] = []
-    room = MAX_MOMENTS
-    for profile in profiles:
-        if _concerns(profile, circumstances, start):
-            lines.append(_Line(profile, start, end, circumstances, room))
-            room -= lines[-1].size
+    lines = _lines(profiles, start, end, circumstances)
     moments = sorted({start, *(moment for line in lines for moment in line.moments if moment < end)})
-    # the last one counts: at the same level that of the EVSE before that of the station, then the newer one
-    lines.sort(key=lambda line: (line.profile.stack_level, line.profile.evse_id != 0))
+    return schedule_of(((moment, _combined(lines, moment, unit, circumstances)) for moment in moments), start, duration, unit)
+
+
+def schedule_of(changes: Iterable[tuple[float, Bounds]], start: float, duration: int, unit: RateUnit) -> CompositeSchedule:
+    """What holds from which moment on, as a schedule in whole seconds that fits into a message.
+
+    Args:
+        changes: Moments in their order, the first one is the start; and what holds from there.
+        start: When it begins.
+        duration: Seconds that it covers.
+        unit: Unit of its numbers.
+    """
     periods: list[CompositePeriod] = []
-    for moment in moments:
-        bounds = _combined(lines, moment, unit, circumstances)
+    for moment, bounds in changes:
         offset = int(moment - start)
         if periods and periods[-1].start == offset:
             # times on the wire are whole seconds: what holds longer within one counts
@@ -169,6 +197,19 @@ def composite(
             # what does not fit into an answer is not part of it: the schedule ends there
             return CompositeSchedule(start=start, duration=max(offset, 1), unit=unit, periods=tuple(periods[:-1]))
     return CompositeSchedule(start=start, duration=duration, unit=unit, periods=tuple(periods))
+
+
+def _lines(profiles: Iterable[ChargingProfile], start: float, end: float, circumstances: Circumstances) -> list[_Line]:
+    """The profiles that have a say, on the line of time; the last one counts of those with the same purpose."""
+    lines: list[_Line] = []
+    room = MAX_MOMENTS
+    for profile in profiles:
+        if _concerns(profile, circumstances, start):
+            lines.append(_Line(profile, start, end, circumstances, room))
+            room -= lines[-1].size
+    # at the same level that of the EVSE comes before that of the station, then the newer one
+    lines.sort(key=lambda line: (line.profile.stack_level, line.profile.evse_id != 0))
+    return lines
 
 
 class _Line:
@@ -260,11 +301,9 @@ def _combined(lines: list[_Line], moment: float, unit: RateUnit, circumstances: 
     for line in lines:
         period = line.at(moment)
         if period is not None:
-            chosen[line.profile.purpose] = _converted(period, line.profile.unit, unit, circumstances)
-    own = next(
-        (chosen[purpose] for purpose in (ProfilePurpose.PRIORITY, ProfilePurpose.TX, ProfilePurpose.TX_DEFAULT) if purpose in chosen), None
-    )
-    ceilings = [chosen[purpose] for purpose in (ProfilePurpose.STATION_MAX, ProfilePurpose.EXTERNAL_CONSTRAINTS) if purpose in chosen]
+            chosen[line.profile.purpose] = _converted(period, line.profile, unit, circumstances)
+    own = next((chosen[purpose] for purpose in OWN if purpose in chosen), None)
+    ceilings = [chosen[purpose] for purpose in _CEILINGS if purpose in chosen]
     everything = ceilings if own is None else [own, *ceilings]
     limit = min((bounds.limit for bounds in everything if bounds.limit is not None), default=None)
     discharge = max((bounds.discharge_limit for bounds in everything if bounds.discharge_limit is not None), default=None)
@@ -281,14 +320,18 @@ def _combined(lines: list[_Line], moment: float, unit: RateUnit, circumstances: 
     return replace(base, limit=limit, discharge_limit=discharge, setpoint=setpoint, phases=phases)
 
 
-def _converted(period: ProfilePeriod, unit: RateUnit, wanted: RateUnit, circumstances: Circumstances) -> Bounds:
-    """A period in the unit wanted, towards zero: a limit never grows by rounding."""
-    factor = circumstances.voltage * (period.phases or circumstances.phases)
+def _converted(period: ProfilePeriod, profile: ChargingProfile, wanted: RateUnit, circumstances: Circumstances) -> Bounds:
+    """A period in the unit wanted, as the part of this EVSE, towards zero: a limit never grows by rounding."""
+    # of phases that there are not, nothing flows
+    factor = circumstances.voltage * min(period.phases or circumstances.phases, circumstances.phases)
+    parts = circumstances.sharers if is_shared(profile) else 1
 
     def number(value: Decimal | None) -> Decimal | None:
-        if value is None or unit is wanted:
+        if value is None or (profile.unit is wanted and parts == 1):
             return value
-        return (value * factor if wanted is RateUnit.WATTS else value / factor).quantize(_TENTH, ROUND_DOWN)
+        if profile.unit is not wanted:
+            value = value * factor if wanted is RateUnit.WATTS else value / factor
+        return (value / parts).quantize(_TENTH, ROUND_DOWN)
 
     return Bounds(
         limit=number(period.limit),
@@ -297,3 +340,8 @@ def _converted(period: ProfilePeriod, unit: RateUnit, wanted: RateUnit, circumst
         operation_mode=period.operation_mode,
         phases=period.phases,
     )
+
+
+def is_shared(profile: ChargingProfile) -> bool:
+    """Whether it is for all EVSEs of a station together, and not for each of them."""
+    return not profile.evse_id and profile.purpose not in OWN

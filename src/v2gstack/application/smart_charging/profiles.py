@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from v2gstack.errors import RemoteProtocolError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from decimal import Decimal
 
 __all__ = [
@@ -124,6 +125,8 @@ class ChargingProfile:
         transaction: The transaction of a `ProfilePurpose.TX`.
         max_offline_duration: Seconds without the back end after which it does not count (2.1).
         invalid_after_offline: Whether it is gone for good then (2.1).
+        schedule_id: Number of its schedule, from 2.0.1 on.
+        min_rate: Below it charging is inefficient, in the unit of the profile.
     """
 
     profile_id: int
@@ -141,6 +144,8 @@ class ChargingProfile:
     transaction: str = ""
     max_offline_duration: float | None = None
     invalid_after_offline: bool = False
+    schedule_id: int = 0
+    min_rate: Decimal | None = None
 
     def check(self) -> None:
         """Check what no schema says.
@@ -165,6 +170,8 @@ class ChargingProfile:
             raise _refused(self, "it is dynamic and has several periods", "InvalidSchedule")
         if self.kind is ProfileKind.RELATIVE and self.purpose not in _OF_TRANSACTIONS:
             raise _refused(self, "only profiles of transactions are relative", "InvalidProfile")
+        if self.kind is ProfileKind.RELATIVE and self.start is not None:
+            raise _refused(self, "it is relative and has a start", "InvalidSchedule")
         if self.purpose is ProfilePurpose.STATION_MAX and self.evse_id:
             raise _refused(self, "what the station allows is for all EVSEs", "InvalidProfile")
         if self.purpose is ProfilePurpose.TX and not self.evse_id:
@@ -193,7 +200,7 @@ class ProfileStore:
     """The profiles that are installed.
 
     A profile with the number of one that is there takes its place; one with its purpose, stack level and EVSE is refused from OCPP 2 on
-    (K01.FR.06) and takes its place under 1.6.
+    (K01.FR.06; K01.FR.52 and 53 for all EVSEs and one of them) and takes its place under 1.6.
 
     Args:
         replace_same_level: Whether what has the same purpose, stack level and EVSE is replaced, as under OCPP 1.6.
@@ -216,7 +223,10 @@ class ProfileStore:
             ProfileRefused: It contradicts itself or another one, or there are too many.
         """
         profile.check()
-        rivals = [other for other in self._profiles.values() if other.profile_id != profile.profile_id and _rivals(other, profile)]
+        others = [other for other in self._profiles.values() if other.profile_id != profile.profile_id]
+        rivals = [other for other in others if _rivals(other, profile)]
+        if not self.replace_same_level:
+            rivals += [other for other in others if _is_default_of_all_and_of_one(other, profile)]
         if rivals and not self.replace_same_level:
             raise _refused(profile, f"profile {rivals[0].profile_id} has its stack level and purpose already", "DuplicateProfile")
         gone = {profile.profile_id, *(rival.profile_id for rival in rivals)}
@@ -234,8 +244,9 @@ class ProfileStore:
         purpose: ProfilePurpose | None = None,
         stack_level: int | None = None,
         transaction: str | None = None,
+        spare: Collection[ProfilePurpose] = (),
     ) -> int:
-        """Take profiles away; what is not given matches all.
+        """Take profiles away; what is not given matches all, but for purposes that are spared.
 
         Returns:
             How many.
@@ -244,7 +255,7 @@ class ProfileStore:
         gone = [
             profile.profile_id
             for profile in self._profiles.values()
-            if all(value is None or getattr(profile, name) == value for name, value in wanted.items())
+            if profile.purpose not in spare and all(value is None or getattr(profile, name) == value for name, value in wanted.items())
         ]
         for number in gone:
             del self._profiles[number]
@@ -269,10 +280,22 @@ class ProfileStore:
         return len(gone)
 
 
+def _is_default_of_all_and_of_one(one: ChargingProfile, other: ChargingProfile) -> bool:
+    """Whether one is for the transactions of all EVSEs, the other for those of one, at the same stack level."""
+    if one.purpose is not ProfilePurpose.TX_DEFAULT or (one.purpose, one.stack_level) != (other.purpose, other.stack_level):
+        return False
+    return bool(one.evse_id) != bool(other.evse_id) and _overlap(one, other)
+
+
 def _rivals(one: ChargingProfile, other: ChargingProfile) -> bool:
     """Whether both would speak at the same stack level of the same thing at the same time."""
     if (one.purpose, one.stack_level, one.evse_id, one.transaction) != (other.purpose, other.stack_level, other.evse_id, other.transaction):
         return False
+    return _overlap(one, other)
+
+
+def _overlap(one: ChargingProfile, other: ChargingProfile) -> bool:
+    """Whether both are valid at some time."""
     before = one.valid_to is not None and other.valid_from is not None and one.valid_to <= other.valid_from
     after = other.valid_to is not None and one.valid_from is not None and other.valid_to <= one.valid_from
     return not before and not after

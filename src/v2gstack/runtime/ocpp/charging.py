@@ -47,8 +47,8 @@ _LOG = logging.getLogger("v2gstack.runtime.ocpp")
 #: Notes of no transaction that wait for the CSMS. Status is not among them: what counts is the newest one.
 _MAX_NOTES: Final = 64
 
-#: Makes a message in the version that is spoken when it goes; ``None`` where there is none in that version.
-_Note: TypeAlias = Callable[[OcppVersion], "OcppObject | None"]
+#: Makes a message, or several, in the version that is spoken when they go; ``None`` where there is none in that version.
+_Note: TypeAlias = Callable[[OcppVersion], "OcppObject | tuple[OcppObject, ...] | None"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +105,8 @@ class ChargingStation:
         self.desk = AuthorizationDesk(self.station, self.model)
         self.profiles = StationProfiles(self.station)
         self.evses: list[OcppEvse] = []
+        #: The kind of reset that is under way; until it is over, no vehicle is taken.
+        self.resetting = ""
         self._most = evses
         self._changed = asyncio.Event()
         self._told: dict[int, str] = {}
@@ -169,13 +171,20 @@ class ChargingStation:
             return None
         return next((evse for evse in self.evses if transaction in (evse.transaction, evse.wire_id) and evse.transaction), None)
 
+    def charging_besides(self, evse: OcppEvse) -> int:
+        """How many other EVSEs charge, and have to share with it what the station may draw."""
+        return sum(1 for each in self.evses if each is not evse and each.transaction and each.is_busy)
+
     def changed(self) -> None:
         """The status of an EVSE may have changed."""
         self._changed.set()
 
-    def tell_status_again(self) -> None:
-        """Have the status of all told again."""
-        self._told.clear()
+    def tell_status_again(self, number: int | None = None) -> None:
+        """Have the status of an EVSE told again, or of all; 0 is the station of OCPP 1.6."""
+        if number is None:
+            self._told.clear()
+        else:
+            self._told.pop(number, None)
         self._changed.set()
 
     def note(self, note: _Note) -> None:
@@ -261,10 +270,12 @@ class ChargingStation:
             self.model.put("Connector", "AvailabilityState", plain, evse_id=evse.number, connector_id=1)
         while self._notes:
             note = self._notes.popleft()
-            message = note(version)
-            if message is not None and not await self._try(message):
-                self._notes.appendleft(note)
-                return False
+            made = note(version)
+            for message in made if isinstance(made, tuple) else () if made is None else (made,):
+                if not await self._try(message):
+                    # a report in pieces is told again as a whole
+                    self._notes.appendleft(note)
+                    return False
         return True
 
     async def _try(self, message: OcppObject) -> bool:

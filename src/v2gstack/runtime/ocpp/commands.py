@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
-from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from v2gstack.application.ocpp.profiles import profile_of, schedule_to_message
 from v2gstack.application.ocpp.sampling import meter_values, meter_values_16
-from v2gstack.application.smart_charging import Circumstances, ProfilePurpose, ProfileRefused, RateUnit
-from v2gstack.errors import ConfigError
+from v2gstack.application.smart_charging import ProfileRefused
+from v2gstack.errors import V2gError
 from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.runtime.ocpp.authorizing import Presented
+from v2gstack.runtime.ocpp.commands_charging import clear_profile, composite_schedule, get_profiles, profile_of_start, refusal, set_profile
 from v2gstack.runtime.ocpp.commands_model import change_configuration, get_base_report, get_configuration, get_variables, set_variables
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from v2gstack.runtime.ocpp.evse import OcppEvse
 
 __all__ = ["answer_command"]
+
+_LOG = logging.getLogger("v2gstack.runtime.ocpp")
 
 #: Carries out a request: the station, its version's package, the version, the request.
 _Command: TypeAlias = "Callable[[ChargingStation, Any, OcppVersion, Any], Awaitable[OcppObject | None]]"
@@ -58,13 +60,10 @@ async def _start(owner: ChargingStation, msg: Any, version: OcppVersion, request
     profile = None
     if request.charging_profile is not None:
         try:
-            profile = profile_of(version, evse.number, request.charging_profile, transaction="")
-            profile.check()
-        except ProfileRefused:
-            profile = None
-        if profile is None or profile.purpose is not ProfilePurpose.TX:
+            profile = profile_of_start(owner, version, evse.number, request.charging_profile)
+        except ProfileRefused as error:
             # F01.FR.26: a profile that is not taken refuses the start as a whole
-            unfit: OcppObject = answer(status=statuses.Rejected)
+            unfit: OcppObject = answer(status=statuses.Rejected, **refusal(msg, version, error))
             return unfit
     patience = owner.model.number("TxCtrlr", "EVConnectionTimeOut")
     evse.authorizer.present(
@@ -84,7 +83,7 @@ async def _start(owner: ChargingStation, msg: Any, version: OcppVersion, request
 def _to_start(owner: ChargingStation, number: int | None) -> OcppEvse | None:
     """The EVSE for a remote start: the one that is named, or else the first that can, rather with a vehicle than without."""
     candidates = [owner.evse(number)] if number else sorted(owner.evses, key=lambda evse: not evse.is_busy)
-    return next((each for each in candidates if each and each.operative and not each.transaction and not each.authorizer.waiting), None)
+    return next((each for each in candidates if each and each.is_available and not each.transaction and not each.authorizer.waiting), None)
 
 
 async def _stop(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject:
@@ -117,15 +116,18 @@ async def _transaction_status(owner: ChargingStation, msg: Any, _version: OcppVe
 async def _availability(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject:
     """ChangeAvailability (G03, G04)."""
     if version is OcppVersion.V16:
-        number, operative, statuses = request.connector_id, str(request.type) == "Operative", msg.AvailabilityStatus
+        number, connector = request.connector_id, 1
+        operative, statuses = str(request.type) == "Operative", msg.AvailabilityStatus
     else:
         number = 0 if request.evse is None else request.evse.id
+        connector = 1 if request.evse is None else request.evse.connector_id or 1
         operative, statuses = str(request.operational_status) == "Operative", msg.ChangeAvailabilityStatusEnumType
     named = owner.evse(number)
-    if number and named is None:
+    if (number and named is None) or connector != 1:
         unknown: OcppObject = msg.ChangeAvailabilityResponse(status=statuses.Rejected)
         return unknown
-    concerned = owner.evses if named is None else [named]
+    # what is in that state already does not wait for anything (G03.FR.03)
+    concerned = [evse for evse in (owner.evses if named is None else [named]) if evse.operative is not operative]
     for evse in concerned:
         evse.operative = operative
     waits = not operative and any(evse.transaction for evse in concerned)
@@ -143,31 +145,42 @@ async def _reset(owner: ChargingStation, msg: Any, version: OcppVersion, request
         refused: OcppObject = msg.ResetResponse(status=statuses.Rejected)
         return refused
     running = any(evse.transaction for evse in owner.evses)
-    owner.spawn(_start_anew(owner, at_once=kind in ("Hard", "Immediate"), waits=kind == "OnIdle"))
+    if kind != "OnIdle":
+        for evse in owner.evses:
+            if evse.transaction:
+                evse.stop_transaction("ResetCommand", _RESET_REASONS[kind], "the station starts anew")
+    if not owner.resetting:
+        owner.spawn(_start_anew(owner))
+    if kind != "OnIdle" or not owner.resetting:
+        # one that waits is overtaken by one that does not, and not the other way round
+        owner.resetting = kind
+        owner.changed()
     scheduled = kind == "OnIdle" and running
     response: OcppObject = msg.ResetResponse(status=statuses.Scheduled if scheduled else statuses.Accepted)
     return response
 
 
-async def _start_anew(owner: ChargingStation, *, at_once: bool, waits: bool) -> None:
-    """End what runs, or wait for its end, and start the station anew."""
-    for evse in owner.evses:
-        evse.operative = False
-        if evse.transaction and not waits:
-            reason = "ImmediateReset" if at_once else "Reboot"
-            evse.stop_transaction("ResetCommand", reason, "the station starts anew")
+#: Why a reset ends a transaction, by the words of OCPP 2.
+_RESET_REASONS: Final = {"Hard": "ImmediateReset", "Immediate": "ImmediateReset", "Soft": "Reboot"}
+
+
+async def _start_anew(owner: ChargingStation) -> None:
+    """Wait for the end of what runs, and start the station anew. Until then it takes no vehicle."""
     while any(evse.transaction for evse in owner.evses):
         await asyncio.sleep(0.1)
-    if owner.settings.reset is not None:
-        await owner.settings.reset(at_once)
-    for evse in owner.evses:
-        evse.operative = True
+    try:
+        if owner.settings.reset is not None:
+            await owner.settings.reset(owner.resetting in ("Hard", "Immediate"))
+    finally:
+        owner.resetting = ""
+        owner.changed()
 
 
 async def _unlock(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject:
     """UnlockConnector (F05). OCPP 1.6 ends the transaction for it."""
     is_16 = version is OcppVersion.V16
-    evse = owner.evse(request.connector_id if is_16 else request.evse_id)
+    # an EVSE has one connector
+    evse = owner.evse(request.connector_id if is_16 else request.evse_id if request.connector_id == 1 else 0)
     statuses = msg.UnlockStatus if is_16 else msg.UnlockStatusEnumType
     if evse is None:
         status = statuses.NotSupported if is_16 else statuses.UnknownConnector
@@ -179,10 +192,18 @@ async def _unlock(owner: ChargingStation, msg: Any, version: OcppVersion, reques
             # the session's end unlocks it, too
             while evse.transaction:
                 await asyncio.sleep(0.1)
-        as_asked = await evse.hardware.lock.set_locked(False)
-        status = statuses.Unlocked if as_asked else statuses.UnlockFailed
+        status = statuses.Unlocked if await _is_unlocked(evse) else statuses.UnlockFailed
     response: OcppObject = msg.UnlockConnectorResponse(status=status)
     return response
+
+
+async def _is_unlocked(evse: OcppEvse) -> bool:
+    """Unlock, and tell whether that worked."""
+    try:
+        return await evse.hardware.lock.set_locked(False)
+    except (V2gError, OSError) as error:
+        _LOG.error("EVSE %d: the connector cannot be unlocked: %s", evse.number, error)
+        return False
 
 
 async def _trigger(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject:
@@ -191,26 +212,40 @@ async def _trigger(owner: ChargingStation, msg: Any, version: OcppVersion, reque
     statuses = msg.TriggerMessageStatus if is_16 else msg.TriggerMessageStatusEnumType
     named = request.connector_id if is_16 else None if request.evse is None else request.evse.id
     evse = owner.evse(named or 0)
+    concerned = owner.evses if evse is None else [evse]
     wanted = str(request.requested_message)
     status = statuses.Accepted
-    if named and evse is None:
+    if wanted in _OF_EVSES and named and evse is None:
         status = statuses.Rejected
     elif wanted == "BootNotification":
-        owner.note(lambda _: owner.station.boot_request)
+        if not owner.station.online.is_set():
+            owner.station.boot_again()
+        elif is_16:
+            owner.note(lambda _: owner.station.boot_request)
+        else:
+            # F06.FR.17: only one that is not accepted yet may have to tell it again
+            status = statuses.Rejected
     elif wanted == "Heartbeat":
         owner.note(lambda spoken: import_module(spoken.package).HeartbeatRequest())
     elif wanted == "StatusNotification":
-        owner.tell_status_again()
+        owner.tell_status_again(named if is_16 else named or None)
     elif wanted == "MeterValues":
-        for each in owner.evses if evse is None else [evse]:
+        for each in concerned:
             owner.spawn(_send_meter_values(owner, each))
     elif wanted == "TransactionEvent":
-        for each in owner.evses if evse is None else [evse]:
+        charging = [each for each in concerned if each.transaction]
+        for each in charging:
             owner.spawn(_send_event(each))
+        # what is accepted is sent (F06.FR.10)
+        status = statuses.Accepted if charging else statuses.Rejected
     else:
         status = statuses.NotImplemented
     response: OcppObject = msg.TriggerMessageResponse(status=status)
     return response
+
+
+#: Messages that tell of one EVSE; an EVSE is ignored with all others (F06.FR.03).
+_OF_EVSES: Final = frozenset({"MeterValues", "StatusNotification", "TransactionEvent"})
 
 
 async def _send_meter_values(owner: ChargingStation, evse: OcppEvse) -> None:
@@ -250,112 +285,16 @@ async def _clear_cache(owner: ChargingStation, msg: Any, version: OcppVersion, r
     return response
 
 
-# -- charging profiles ------------------------------------------------------------------------------------------------------------
-
-
-async def _set_profile(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject:
-    """SetChargingProfile (K01)."""
-    is_16 = version is OcppVersion.V16
-    number = request.connector_id if is_16 else request.evse_id
-    wire = request.cs_charging_profiles if is_16 else request.charging_profile
-    statuses = msg.ChargingProfileStatus if is_16 else msg.ChargingProfileStatusEnumType
-    try:
-        transaction = _transaction_of(owner, number, wire)
-        owner.install(profile_of(version, number, wire, transaction=transaction))
-    except ProfileRefused as error:
-        refused: dict[str, Any] = {"status": statuses.Rejected}
-        if not is_16:
-            refused["status_info"] = msg.StatusInfoType(
-                reason_code=(error.response_code or "InvalidProfile")[:20], additional_info=error.message[:512]
-            )
-        rejection: OcppObject = msg.SetChargingProfileResponse(**refused)
-        return rejection
-    response: OcppObject = msg.SetChargingProfileResponse(status=statuses.Accepted)
-    return response
-
-
-def _transaction_of(owner: ChargingStation, number: int, wire: Any) -> str | None:
-    """The transaction that a profile is for: it runs at the EVSE (K01.FR.09, K01.FR.35). ``None`` for one that is for no transaction."""
-    evse, named = owner.evse(number), wire.transaction_id
-    if number and evse is None:
-        raise ProfileRefused(f"there is no EVSE {number}", response_code="UnknownEvse")
-    if str(wire.charging_profile_purpose) != ProfilePurpose.TX:
-        return None
-    if evse is None or not evse.transaction:
-        raise ProfileRefused("no transaction runs there", response_code="TxNotFound")
-    if named is not None and named not in (evse.transaction, evse.wire_id):
-        raise ProfileRefused(f"the transaction {named} does not run there", response_code="TxNotFound")
-    return evse.transaction
-
-
-async def _clear_profile(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject:
-    """ClearChargingProfile (K10)."""
-    if version is OcppVersion.V16:
-        statuses, number = msg.ClearChargingProfileStatus, request.id
-        evse_id, purpose, level = request.connector_id, request.charging_profile_purpose, request.stack_level
-    else:
-        statuses, number = msg.ClearChargingProfileStatusEnumType, request.charging_profile_id
-        criteria = request.charging_profile_criteria
-        evse_id = None if criteria is None else criteria.evse_id
-        purpose = None if criteria is None else criteria.charging_profile_purpose
-        level = None if criteria is None else criteria.stack_level
-    named = None if purpose is None else "ChargingStationMaxProfile" if str(purpose) == "ChargePointMaxProfile" else str(purpose)
-    known = {each.value for each in ProfilePurpose}
-    count = 0
-    if named is None or named in known:
-        count = owner.profiles.clear(
-            profile_id=number,
-            # the number alone says which one (K10.FR.02)
-            evse_id=evse_id if number is None else None,
-            purpose=None if named is None or number is not None else ProfilePurpose(named),
-            stack_level=level if number is None else None,
-        )
-    response: OcppObject = msg.ClearChargingProfileResponse(status=statuses.Accepted if count else statuses.Unknown)
-    return response
-
-
-async def _composite(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject:
-    """GetCompositeSchedule (K08)."""
-    is_16 = version is OcppVersion.V16
-    number = request.connector_id if is_16 else request.evse_id
-    statuses = msg.GetCompositeScheduleStatus if is_16 else msg.GenericStatusEnumType
-    evse = owner.evse(number)
-    if (number and evse is None) or not owner.evses:
-        unknown: OcppObject = msg.GetCompositeScheduleResponse(status=statuses.Rejected)
-        return unknown
-    first = evse or owner.evses[0]
-    unit = first.allowed.unit if request.charging_rate_unit is None else RateUnit(str(request.charging_rate_unit))
-    around = first.circumstances() if evse is not None else Circumstances(offline_since=owner.profiles.offline_since)
-    try:
-        schedule = owner.profiles.schedule(around, unit, request.duration)
-    except ConfigError:
-        impossible: OcppObject = msg.GetCompositeScheduleResponse(status=statuses.Rejected)
-        return impossible
-    maximum = sum((_maximum(each, unit) for each in ([evse] if evse is not None else owner.evses)), Decimal(0))
-    return schedule_to_message(version, number, schedule, maximum)
-
-
-def _maximum(evse: OcppEvse, unit: RateUnit) -> Decimal:
-    """What the hardware of an EVSE can do."""
-    limits, around = evse.config.limits, evse.circumstances()
-    volts = float(around.voltage) * around.phases
-    watts, amperes = limits.maximum_power, limits.maximum_current
-    if watts is None:
-        watts = (amperes or 0.0) * volts
-    if amperes is None:
-        amperes = watts / volts
-    return Decimal(str(round(watts if unit is RateUnit.WATTS else min(amperes, watts / volts), 1)))
-
-
 #: Requests that are carried out, by their action.
 _COMMANDS: Final[dict[str, _Command]] = {
     "ChangeAvailability": _availability,
     "ChangeConfiguration": change_configuration,
     "ClearCache": _clear_cache,
-    "ClearChargingProfile": _clear_profile,
+    "ClearChargingProfile": clear_profile,
     "DataTransfer": _data_transfer,
     "GetBaseReport": get_base_report,
-    "GetCompositeSchedule": _composite,
+    "GetChargingProfiles": get_profiles,
+    "GetCompositeSchedule": composite_schedule,
     "GetConfiguration": get_configuration,
     "GetTransactionStatus": _transaction_status,
     "GetVariables": get_variables,
@@ -364,7 +303,7 @@ _COMMANDS: Final[dict[str, _Command]] = {
     "RequestStartTransaction": _start,
     "RequestStopTransaction": _stop,
     "Reset": _reset,
-    "SetChargingProfile": _set_profile,
+    "SetChargingProfile": set_profile,
     "SetVariables": set_variables,
     "TriggerMessage": _trigger,
     "UnlockConnector": _unlock,

@@ -8,8 +8,6 @@ from v2gstack.application.ocpp import Access, SetStatus, Variable, VariableKind
 from v2gstack.application.ocpp.sampling import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from v2gstack.messages.ocpp import OcppObject, OcppVersion
     from v2gstack.runtime.ocpp.charging import ChargingStation
 
@@ -34,6 +32,11 @@ def _place(item: Any) -> dict[str, Any]:
     }
 
 
+def _attribute(msg: Any, item: Any) -> Any:
+    """The attribute that is answered for: the actual one where none is named (B05.FR.12, B06.FR.11)."""
+    return item.attribute_type or msg.AttributeEnumType.Actual
+
+
 async def get_variables(owner: ChargingStation, msg: Any, _version: OcppVersion, request: Any) -> OcppObject:
     """GetVariables (B06)."""
     results: list[Any] = []
@@ -42,7 +45,7 @@ async def get_variables(owner: ChargingStation, msg: Any, _version: OcppVersion,
         results.append(
             msg.GetVariableResultType(
                 attribute_status=msg.GetVariableStatusEnumType(status.value),
-                attribute_type=item.attribute_type,
+                attribute_type=_attribute(msg, item),
                 attribute_value=value,
                 component=item.component,
                 variable=item.variable,
@@ -59,7 +62,7 @@ async def set_variables(owner: ChargingStation, msg: Any, _version: OcppVersion,
         status = owner.model.set(item.component.name, item.variable.name, item.attribute_value, **_place(item))
         results.append(
             msg.SetVariableResultType(
-                attribute_type=item.attribute_type,
+                attribute_type=_attribute(msg, item),
                 attribute_status=msg.SetVariableStatusEnumType(status.value),
                 component=item.component,
                 variable=item.variable,
@@ -103,21 +106,19 @@ async def get_base_report(owner: ChargingStation, msg: Any, version: OcppVersion
     size = int(owner.model.number("DeviceDataCtrlr", "ItemsPerMessage", instance="GetReport"))
     pieces = [wanted[begin : begin + size] for begin in range(0, len(wanted), size)]
     now = moment(owner.station.unix_time())
-    for number, piece in enumerate(pieces):
-        report: OcppObject = msg.NotifyReportRequest(
+    reports: tuple[OcppObject, ...] = tuple(
+        msg.NotifyReportRequest(
             request_id=request.request_id,
             generated_at=now,
             report_data=tuple(_report(msg, each) for each in piece),
             tbc=number < len(pieces) - 1,
             seq_no=number,
         )
-        owner.note(_in_version(version, report))
+        for number, piece in enumerate(pieces)
+    )
+    if reports:
+        owner.note(lambda spoken: reports if spoken is version else None)
     return response
-
-
-def _in_version(version: OcppVersion, message: OcppObject) -> Callable[[OcppVersion], OcppObject | None]:
-    """A message of one version, which is told in no other."""
-    return lambda spoken: message if spoken is version else None
 
 
 def _belongs(variable: Variable, base: str) -> bool:

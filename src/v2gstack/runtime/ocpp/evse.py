@@ -46,6 +46,10 @@ _IDLE: Final = 50.0
 _IDLE_LOOKS: Final = 5
 #: How far the voltage may move until a setpoint in W is told anew as a current; meters and converters never show the same one twice.
 _SAME_VOLTAGE: Final = 0.01
+#: Looks that a vehicle is given to make use of a limit that has risen, before it is asked to negotiate anew.
+_HELD_LOOKS: Final = 10
+#: Part of a limit that a vehicle draws which keeps to it.
+_KEPT: Final = 0.9
 
 #: Messages of the charge loop, after which energy may flow.
 _LOOPS: Final = frozenset({"ChargingStatusReq", "CurrentDemandReq", "AC_ChargeLoopReq", "DC_ChargeLoopReq"})
@@ -117,6 +121,9 @@ class OcppEvse(SeccRuntime):
         self._obeyed: OutputSetpoint | None = None
         self._obeyed_at = 0.0
         self._told_needs: EvStatus | None = None
+        # what held when the vehicle negotiated last; None once it was asked to do so again
+        self._negotiated: Bounds | None = None
+        self._held_looks = 0
         self._sampled_at = 0.0
         self._why: tuple[str, str] | None = None
         self._operative = True
@@ -142,7 +149,7 @@ class OcppEvse(SeccRuntime):
 
     @property
     def operative(self) -> bool:
-        """Whether it takes vehicles (ChangeAvailability)."""
+        """Whether the CSMS lets it take vehicles (ChangeAvailability)."""
         return self._operative
 
     @operative.setter
@@ -150,15 +157,20 @@ class OcppEvse(SeccRuntime):
         self._operative = operative
         self._owner.changed()
 
+    @property
+    def is_available(self) -> bool:
+        """Whether it takes vehicles: it may, and the station does not start anew."""
+        return self._operative and not self._owner.resetting
+
     def status(self, version: OcppVersion) -> str:
         """Its status, by the names of a version; of OCPP 1.6 by the table of section 4.9."""
         held = self.is_busy or bool(self._transaction)
         plugged = held or bool(self._plugged)
         if version is not OcppVersion.V16:
-            return "Unavailable" if not self._operative and not held else "Occupied" if plugged else "Available"
+            return "Unavailable" if not self.is_available and not held else "Occupied" if plugged else "Available"
         if self._transaction:
             return self._status_of_transaction()
-        if not plugged and not self._operative:
+        if not plugged and not self.is_available:
             return "Unavailable"
         if self.authorizer.waiting is not None:
             # F2: usage is initiated anew
@@ -194,6 +206,11 @@ class OcppEvse(SeccRuntime):
                 self._owner.spawn(self.departed())
         self._owner.changed()
 
+    @property
+    def phases(self) -> int | None:
+        """Phases of its output; ``None`` for DC."""
+        return None if self._is_dc else self.config.phases
+
     def circumstances(self) -> Circumstances:
         """What charging profiles are applied to."""
         profiles, running = self._owner.profiles, self._transaction
@@ -202,8 +219,9 @@ class OcppEvse(SeccRuntime):
             transaction=running,
             transaction_start=self._started if running else None,
             voltage=voltage_of(self.ev_status.present_voltage if self._is_dc and self.ev_status else None, self._nominal),
-            phases=1 if self._is_dc else self.config.phases,
+            phases=self.phases or 1,
             offline_since=profiles.offline_since,
+            sharers=self._owner.charging_besides(self) + 1 if profiles.is_any_shared else 1,
         )
 
     @property
@@ -217,7 +235,7 @@ class OcppEvse(SeccRuntime):
         if self.is_busy:
             # it is turned away, and told so
             return await super().run(stream)
-        if not self._operative:
+        if not self.is_available:
             self.refused += 1
             await stream.close()
             return None
@@ -376,6 +394,8 @@ class OcppEvse(SeccRuntime):
         if isinstance(event, SessionEstablished):
             self._resumed = event.resumed
         elif isinstance(event, MessageReceived):
+            if event.name in _NEEDS:
+                self._negotiated = self.allowed.bounds()
             if event.name in _LOOPS:
                 self._flowing = True
             elif event.name in _NEEDS and self.ev_status != self._told_needs:
@@ -406,6 +426,7 @@ class OcppEvse(SeccRuntime):
             now = asyncio.get_running_loop().time()
             reading = await self.hardware.meter.read()
             state, bounds = self._state(reading), self.allowed.bounds()
+            self._let_go(reading, bounds)
             interval = self._owner.model.number("SampledDataCtrlr", "TxUpdatedInterval")
             trigger = ""
             if state != self._told_state:
@@ -427,6 +448,18 @@ class OcppEvse(SeccRuntime):
             self._owner.station.told()
         if changed:
             self._owner.changed()
+
+    def _let_go(self, reading: MeterReading, bounds: Bounds) -> None:
+        """Have the vehicle negotiate anew where its own plan keeps it to a limit that has risen since (K16)."""
+        told = None if self._negotiated is None else self._negotiated.limit
+        if not self._flowing or told is None or reading.power is None or (bounds.limit is not None and bounds.limit <= told):
+            self._held_looks = 0
+            return
+        most = float(told) * (1.0 if self._is_dc else self._nominal * self.config.phases)
+        self._held_looks = self._held_looks + 1 if reading.power >= _KEPT * most - _IDLE else 0
+        if self._held_looks >= _HELD_LOOKS:
+            self._negotiated, self._held_looks = None, 0
+            self.renegotiate()
 
     def _state(self, reading: MeterReading) -> str:
         """The state of charging, by the names of OCPP 2."""

@@ -14,12 +14,15 @@ from v2gstack.application.smart_charging import (
     ProfilePurpose,
     ProfileStore,
     RateUnit,
+    bounds_at,
     composite,
+    is_shared,
+    total,
 )
 from v2gstack.types import Limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from v2gstack.runtime.ocpp.station import OcppStation
 
@@ -27,6 +30,8 @@ __all__ = ["EvseBounds", "StationProfiles"]
 
 #: Seconds that bounds are computed ahead; they are computed again when something changes, and at the end.
 _HORIZON: Final = 3_600
+#: What others than the CSMS set: it neither sets nor clears it (K01.FR.22, K10.FR.06).
+NOT_OF_THE_CSMS: Final = frozenset({ProfilePurpose.EXTERNAL_CONSTRAINTS, ProfilePurpose.LOCAL_GENERATION})
 #: Seconds between two computations while the CSMS cannot be reached, when profiles end by that alone.
 _OFFLINE_STEP: Final = 1.0
 
@@ -43,6 +48,8 @@ class StationProfiles:
         self._station = station
         #: Grows with each change of what is installed.
         self.edition = 0
+        #: Whether one of them is for all EVSEs together, which then share it.
+        self.is_any_shared = False
 
     def install(self, profile: ChargingProfile, *, replace_same_level: bool) -> None:
         """Take a profile.
@@ -52,7 +59,7 @@ class StationProfiles:
         """
         self.store.replace_same_level = replace_same_level
         self.store.install(profile)
-        self.edition += 1
+        self._changed()
 
     def clear(
         self,
@@ -62,19 +69,24 @@ class StationProfiles:
         purpose: ProfilePurpose | None = None,
         stack_level: int | None = None,
     ) -> int:
-        """Take profiles away; gives how many."""
-        self.edition += 1
-        return self.store.clear(profile_id=profile_id, evse_id=evse_id, purpose=purpose, stack_level=stack_level)
+        """Take profiles away, but for those of others than the CSMS (K10.FR.04, K10.FR.09); gives how many."""
+        count = self.store.clear(profile_id=profile_id, evse_id=evse_id, purpose=purpose, stack_level=stack_level, spare=NOT_OF_THE_CSMS)
+        self._changed()
+        return count
 
     def transaction_ended(self, transaction: str) -> None:
         """Profiles of a transaction end with it."""
         self.store.transaction_ended(transaction)
-        self.edition += 1
+        self._changed()
 
     def back_online(self, offline_for: float) -> None:
         """The CSMS can be reached again, after so many seconds."""
         self.store.back_online(offline_for)
+        self._changed()
+
+    def _changed(self) -> None:
         self.edition += 1
+        self.is_any_shared = any(is_shared(profile) for profile in self.store.profiles)
 
     def schedule(self, circumstances: Circumstances, unit: RateUnit, duration: int) -> CompositeSchedule:
         """What follows from all profiles, from now on.
@@ -83,6 +95,14 @@ class StationProfiles:
             ConfigError: The duration is not positive, or too much changes within it.
         """
         return composite(self.store.profiles, self.now, duration, unit, circumstances)
+
+    def total(self, evses: Sequence[tuple[Circumstances, Decimal]], unit: RateUnit, duration: int) -> CompositeSchedule:
+        """What follows for all EVSEs together; each with what its hardware can do.
+
+        Raises:
+            ConfigError: There is no EVSE, the duration is not positive, or too much changes within it.
+        """
+        return total(self.store.profiles, self.now, duration, unit, evses)
 
     @property
     def now(self) -> float:
@@ -130,10 +150,8 @@ class EvseBounds:
         # a clock that was set back makes what was computed ahead worthless
         if key == self._key and self._until - _HORIZON <= now < self._until:
             return
-        schedule = composite(profiles.store.profiles, now, _HORIZON, self.unit, around)
-        bounds = schedule.periods[0].bounds
-        later = schedule.periods[1].start if len(schedule.periods) > 1 else _HORIZON
-        self._key, self._until = key, now + (min(later, _OFFLINE_STEP) if around.offline_since is not None else later)
+        bounds, until = bounds_at(profiles.store.profiles, now, _HORIZON, self.unit, around)
+        self._key, self._until = key, min(until, now + _OFFLINE_STEP) if around.offline_since is not None else until
         if bounds != self._bounds:
             self._bounds, self._limits = bounds, bounds_to_limits(bounds, self.unit)
 

@@ -110,6 +110,7 @@ class OcppStation:
         self._own_ids, self._peer_ids = MessageIds(), MessageIds()
         self._peer: OcppPeer | None = None
         self._booted = False
+        self._boot_now = asyncio.Event()
         self._failed: dict[str, Entry] = {}
         self._wake = asyncio.Event()
         #: Set while the CSMS has accepted the station and can be reached.
@@ -201,6 +202,10 @@ class OcppStation:
             raise TransportError("there is no connection to the CSMS", address=self.address.url)
         return await peer.call(message, timeout=timeout)
 
+    def boot_again(self) -> None:
+        """Send BootNotification now, if the CSMS has not accepted the station yet (B02)."""
+        self._boot_now.set()
+
     def told(self) -> None:
         """Something was put into the outbox."""
         self._wake.set()
@@ -257,7 +262,10 @@ class OcppStation:
                     self.heartbeat_interval = interval
                     return
                 _LOG.warning("%s: the CSMS says %s", peer.identity, answer.status)
-            await asyncio.sleep(max(interval, self._settings.least_interval))
+            self._boot_now.clear()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(max(interval, self._settings.least_interval)):
+                    await self._boot_now.wait()
 
     async def _beat(self, peer: OcppPeer) -> None:
         msg: Any = import_module(peer.socket.version.package)

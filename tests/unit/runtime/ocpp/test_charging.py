@@ -3,164 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from decimal import Decimal
-from importlib import import_module
-from itertools import count
 from typing import Any
 
 import pytest
 
-from tests.unit.runtime.ocpp.ends import SOCKET
-from tests.unit.runtime.worlds import CASES
+from tests.unit.runtime.ocpp.places import V16, V21, V201, VERSIONS, Place, at_place
 from v2gstack.errors import TransportError
 from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.metering.ocmf import verify_ocmf
-from v2gstack.protocols.ocpp import CallReceived
 from v2gstack.protocols.v2g import EndKind
-from v2gstack.runtime import EvccRuntime, RuntimeSettings, SessionReport, StationHardware, VehicleHardware, run_virtual
-from v2gstack.runtime.ocpp import (
-    BackOff,
-    BootFacts,
-    ChargingSettings,
-    ChargingStation,
-    Csms,
-    CsmsAddress,
-    CsmsSettings,
-    Inbox,
-    Journal,
-    OcppEvse,
-    StationSettings,
-)
-from v2gstack.simulation import SimulatedPair, simulated_pair, station_profile, vehicle_profile
 from v2gstack.transports import memory_pair
-
-V16, V201, V21 = OcppVersion
-VERSIONS = pytest.mark.parametrize("version", list(OcppVersion), ids=lambda version: version.value)
-
-
-class Place:
-    """A simulated car and EVSE, a charging station around it, and its CSMS."""
-
-    def __init__(self, version: OcppVersion) -> None:
-        self.version = version
-        self.msg: Any = import_module(version.package)
-        self.heard: list[Any] = []
-        self.resets: list[bool] = []
-        self._ids = count(1)
-        self._tasks: list[asyncio.Task[None]] = []
-
-    async def start(self, case: str = "iso15118_20 DC_BPT", *, autocharge: bool = True, **vehicle: Any) -> None:
-        loop = asyncio.get_running_loop()
-        clock: Any = loop.unix_time  # type: ignore[attr-defined]
-        self.csms = Csms(Inbox(":memory:"), settings=CsmsSettings(versions=(self.version,), socket=SOCKET, unix_time=clock))
-        self.csms.watchers.append(lambda _, event: self.heard.append(event.message) if isinstance(event, CallReceived) else None)
-        listener = await self.csms.serve("127.0.0.1", 0)
-        protocols, station_name, vehicle_name, service = CASES[case]
-        its, car = station_profile(station_name), vehicle_profile(vehicle_name)
-        self.pair: SimulatedPair = simulated_pair(its, car, now=loop.time, sleep=asyncio.sleep, clock=clock)
-
-        async def reset(at_once: bool) -> None:
-            self.resets.append(at_once)
-
-        settings = ChargingSettings(
-            station=StationSettings(
-                socket=SOCKET, back_off=BackOff(wait_minimum=0.1, random_range=0.0, repeat_times=1), unix_time=clock, new_id=self._id
-            ),
-            autocharge=autocharge,
-            reset=reset,
-            new_id=lambda: f"tx-{next(self._ids)}",
-        )
-        address = CsmsAddress(url=f"ws://127.0.0.1:{listener.port}", identity="CS-1", versions=(self.version,))
-        self.station = ChargingStation(address, BootFacts(vendor="v2gstack", model="Simulated"), Journal(":memory:"), settings=settings)
-        shared = RuntimeSettings(allow_insecure_20=True)
-        self.evse: OcppEvse = self.station.add_evse(
-            its.config, StationHardware.simulated(self.pair.station), protocols=[protocols], settings=shared
-        )
-        self.evcc = EvccRuntime(
-            replace(car.config, services=(service,), **vehicle),
-            VehicleHardware.simulated(self.pair.vehicle),
-            protocols=[protocols],
-            settings=shared,
-        )
-        self._tasks.append(asyncio.create_task(self.station.run()))
-        await self.station.station.online.wait()
-
-    def _id(self) -> str:
-        return f"m-{next(self._ids)}"
-
-    async def stop(self) -> None:
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.wait(self._tasks)
-        await self.csms.close()
-
-    async def session(self) -> tuple[SessionReport, SessionReport]:
-        first, second = memory_pair()
-        station = asyncio.create_task(self.evse.run(second))
-        vehicle = await self.evcc.run(first)
-        report = await station
-        assert report is not None
-        return vehicle, report
-
-    async def ask(self, name: str, **fields: Any) -> Any:
-        return await self.csms.call("CS-1", getattr(self.msg, name + "Request")(**fields))
-
-    async def drained(self) -> None:
-        async with asyncio.timeout(60):
-            while self.station.station.outbox.size:
-                await asyncio.sleep(0.05)
-
-    def told(self, name: str) -> list[Any]:
-        return [each for each in self.heard if type(each).__name__ == name + "Request"]
-
-    @property
-    def transactions(self) -> list[str]:
-        return list(self.csms.inbox.transactions("CS-1"))
-
-    @property
-    def wire_transaction(self) -> Any:
-        return self.evse.wire_id if self.version is V16 else self.evse.transaction
-
-    def profile(self, limit: int, **more: Any) -> dict[str, Any]:
-        """Fields of a SetChargingProfile that limits the EVSE."""
-        msg, is_16 = self.msg, self.version is V16
-        schedule = (msg.ChargingSchedule if is_16 else msg.ChargingScheduleType)(
-            charging_rate_unit=(msg.ChargingRateUnitType if is_16 else msg.ChargingRateUnitEnumType)("W"),
-            charging_schedule_period=(
-                (msg.ChargingSchedulePeriod if is_16 else msg.ChargingSchedulePeriodType)(start_period=0, limit=Decimal(limit)),
-            ),
-            **({} if is_16 else {"id": 1}),
-        )
-        if is_16:
-            wire = msg.ChargingProfile(
-                charging_profile_id=7,
-                stack_level=0,
-                charging_profile_purpose=msg.ChargingProfilePurposeType.TxDefaultProfile,
-                charging_profile_kind=msg.ChargingProfileKindType.Relative,
-                charging_schedule=schedule,
-            ).replace(**more)
-            return {"connector_id": 1, "cs_charging_profiles": wire}
-        wire = msg.ChargingProfileType(
-            id=7,
-            stack_level=0,
-            charging_profile_purpose=msg.ChargingProfilePurposeEnumType.TxDefaultProfile,
-            charging_profile_kind=msg.ChargingProfileKindEnumType.Relative,
-            charging_schedule=(schedule,),
-        ).replace(**more)
-        return {"evse_id": 1, "charging_profile": wire}
-
-
-def at_place(version: OcppVersion, story: Callable[[Place], Awaitable[None]]) -> None:
-    async def told() -> None:
-        place = Place(version)
-        try:
-            await story(place)
-        finally:
-            await place.stop()
-
-    run_virtual(told())
 
 
 @VERSIONS
@@ -373,13 +226,11 @@ def test_availability_reset_and_what_the_back_end_triggers(version: OcppVersion)
         session = asyncio.create_task(place.session())
         await asyncio.sleep(60)
         triggers = msg.MessageTrigger if is_16 else msg.MessageTriggerEnumType
-        for wanted in ("MeterValues", "Heartbeat", "BootNotification", "StatusNotification"):
+        for wanted in ("MeterValues", "Heartbeat", "StatusNotification"):
             before = len(place.told(wanted))
             assert (await place.ask("TriggerMessage", requested_message=triggers(wanted))).status == "Accepted"
             await asyncio.sleep(1)
             assert len(place.told(wanted)) > before, wanted
-        unimplemented = triggers("FirmwareStatusNotification")
-        assert (await place.ask("TriggerMessage", requested_message=unimplemented)).status == "NotImplemented"
         kind = msg.ResetType.Hard if is_16 else msg.ResetEnumType.Immediate
         assert (await place.ask("Reset", type=kind)).status == "Accepted"
         _, report = await session
