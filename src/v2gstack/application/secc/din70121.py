@@ -129,7 +129,7 @@ class DinHandler(OlderHandler):
             return self._parameters(_Code.FAILED_WrongChargeParameter)
         station.service = EnergyService.DC
         station.outlet.lock(now)
-        progress = station.find_tariff(EnergyService.DC, now)
+        progress = station.find_tariff(EnergyService.DC, now, lasting=True)
         if progress is Progress.WAIT:
             return None
         return self._parameters(_OK, done=progress is Progress.DONE)
@@ -140,7 +140,7 @@ class DinHandler(OlderHandler):
             evse_processing=msg.EVSEProcessing.Finished if done else msg.EVSEProcessing.Ongoing,
             # the schedule has to be there even while it is not known
             sa_schedules=schedule_list_din(self._station.slots),
-            evse_charge_parameter=self.dc_parameters(),
+            evse_charge_parameter=self.dc_parameters(self._station.capability),
         )
 
     # ------------------------------------------------------------------------------------------ status

@@ -209,8 +209,8 @@ class Iso2Handler(OlderHandler):
         )
 
     def _fits(self, request: msg.ChargeParameterDiscoveryReq, *, dc: bool) -> bool:
-        parameters = request.ev_charge_parameter
-        limits = self._station.limits
+        # what limits it for the moment makes no vehicle unfit
+        parameters, limits = request.ev_charge_parameter, self._station.capability
         if isinstance(parameters, msg.DC_EVChargeParameter):
             if not dc:
                 return Quirk.MODE_PARAMETERS in self._session.policy.accepted
@@ -229,7 +229,7 @@ class Iso2Handler(OlderHandler):
                 evse_nominal_voltage=physical2(station.config.nominal_voltage, _V),
                 evse_max_current=physical2(or_no_limit(limits.maximum_current), _A),
             )
-        parameters: msg.DC_EVSEChargeParameter = self.dc_parameters()
+        parameters: msg.DC_EVSEChargeParameter = self.dc_parameters(limits)
         return parameters
 
     # ------------------------------------------------------------------------------------------ statuses

@@ -13,6 +13,7 @@ from v2gstack.application.secc.jobs import Progress
 from v2gstack.application.secc.station import Station
 from v2gstack.protocols.v2g import Quirk, SeccSession
 from v2gstack.protocols.v2g.events import Event
+from v2gstack.types import Limits
 
 __all__ = ["OlderHandler", "or_no_limit"]
 
@@ -59,9 +60,9 @@ class OlderHandler(ABC):
     def dc_status(self, code: str = "EVSE_Ready") -> Any:
         """DC_EVSEStatus with a DC_EVSEStatusCode, unless something worse is to be said."""
 
-    def dc_parameters(self) -> Any:
-        """DC_EVSEChargeParameter: the limits of the EVSE."""
-        words, physical, limits, config = self._words, self._physical, self._station.limits, self._station.config
+    def dc_parameters(self, limits: Limits) -> Any:
+        """DC_EVSEChargeParameter: limits of the EVSE."""
+        words, physical, config = self._words, self._physical, self._station.config
         tolerance = config.regulation_tolerance
         volt, ampere = words.UnitSymbol.V, words.UnitSymbol.A
         return words.DC_EVSEChargeParameter(

@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 from v2gstack.application.numbers import rational, si
 from v2gstack.application.secc.station import Demand, Station
 from v2gstack.messages import iso15118_20 as msg
-from v2gstack.types import ControlMode, EnergyService, OutputSetpoint
+from v2gstack.types import ControlMode, EnergyService, Limits, OutputSetpoint
 
 __all__ = [
     "LOOP_MODES",
@@ -64,9 +64,8 @@ def _discharge(station: Station, limit: float | None) -> msg.RationalNumber:
     return rational(-value if station.config.negative_bidirectional_limits else value)
 
 
-def ac_maximum(station: Station, phases: int) -> float:
-    """W into the vehicle that an AC station can do, over all phases."""
-    limits = station.limits
+def ac_maximum(station: Station, limits: Limits, phases: int) -> float:
+    """W into the vehicle that an AC station can do within limits, over all phases."""
     most = _NO_LIMIT if limits.maximum_power is None else limits.maximum_power
     if limits.maximum_current is not None:
         most = min(most, limits.maximum_current * station.config.nominal_voltage * phases)
@@ -79,9 +78,9 @@ def ac_maximum(station: Station, phases: int) -> float:
 def ac_parameters(
     station: Station, service: EnergyService, phases: int
 ) -> msg.AC_CPDResEnergyTransferMode | msg.BPT_AC_CPDResEnergyTransferMode:
-    """The station's limits, AC. Powers are those of all phases together, which have equal shares."""
-    limits = station.limits
-    most = rational(ac_maximum(station, phases))
+    """What the station can do, AC: the charge loop says what it may. Powers are those of all phases together, which have equal shares."""
+    limits = station.capability
+    most = rational(ac_maximum(station, limits, phases))
     least, frequency = _least(limits.minimum_power), rational(station.config.grid_frequency)
     if not service.is_bidirectional:
         return msg.AC_CPDResEnergyTransferMode(
@@ -174,7 +173,7 @@ def dc_loop_mode(station: Station, service: EnergyService, *, dynamic: bool, now
 def demand_ac(station: Station, mode: Any, service: EnergyService, phases: int, now: float) -> float:
     """Tell the outlet what may flow, and return the power that the vehicle shall keep to, negative to feed back."""
     into, out_of = station.powers(now)
-    into = min(into, ac_maximum(station, phases))
+    into = min(into, ac_maximum(station, station.limits, phases))
     theirs = station.ev.status.limits
     wanted = station.setpoint
     if not station.outlet.delivering or station.wish.ends:

@@ -193,12 +193,26 @@ class Station:
 
     # ------------------------------------------------------------------------------------------ schedule
 
-    def find_tariff(self, service: EnergyService, now: float, *, departure: float | None = None, maximum: int | None = None) -> Progress:
-        """Have a tariff, and cut the schedule from it."""
+    @property
+    def capability(self) -> Limits:
+        """What the EVSE can do at all. A back end may allow less for the moment, and more later."""
+        return rated(self.config.limits, self.config)
+
+    def find_tariff(
+        self, service: EnergyService, now: float, *, departure: float | None = None, maximum: int | None = None, lasting: bool = False
+    ) -> Progress:
+        """Have a tariff, and cut the schedule from it.
+
+        Args:
+            service: How energy is transferred.
+            now: The time.
+            departure: Seconds until the vehicle leaves, where it said.
+            maximum: Most entries of the schedule.
+            lasting: Whether the schedule cannot be negotiated anew: what limits the EVSE for the moment is no part of it.
+        """
         progress = self.desk.fetch_tariff(service, self.ev.status, now, departure)
         if progress is Progress.DONE:
-            # what limits it for the moment, as a back end does, shall not hold for the whole schedule: it is told on the way
-            self.desk.make_schedule(rated(self.config.limits, self.config), now, departure=departure, maximum=maximum)
+            self.desk.make_schedule(self.capability if lasting else self.limits, now, departure=departure, maximum=maximum)
         return progress
 
     @property
