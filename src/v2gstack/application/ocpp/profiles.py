@@ -217,18 +217,25 @@ def _period_to_message(msg: Any, version: OcppVersion, start: int, bounds: Bound
     )
 
 
-def bounds_to_limits(bounds: Bounds, unit: RateUnit) -> Limits:
+def bounds_to_limits(bounds: Bounds, unit: RateUnit, *, volts: float | None = None) -> Limits:
     """What holds, as limits of a station's output; what no profile says stays open.
 
     Args:
         bounds: What holds.
         unit: Unit of its numbers.
+        volts: V of all phases together, where limits in A per phase are limits in W as well.
     """
     limit = None if bounds.limit is None else float(bounds.limit)
-    discharge = None if bounds.discharge_limit is None else -float(bounds.discharge_limit)
+    # 0 is not -0
+    discharge = None if bounds.discharge_limit is None else abs(float(bounds.discharge_limit))
     if unit is RateUnit.WATTS:
         return Limits(maximum_power=limit, maximum_discharge_power=discharge)
-    return Limits(maximum_current=limit, maximum_discharge_current=discharge)
+    return Limits(
+        maximum_current=limit,
+        maximum_discharge_current=discharge,
+        maximum_power=None if limit is None or volts is None else limit * volts,
+        maximum_discharge_power=None if discharge is None or volts is None else discharge * volts,
+    )
 
 
 def setpoint_of(bounds: Bounds, unit: RateUnit) -> OutputSetpoint | None:

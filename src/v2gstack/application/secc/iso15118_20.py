@@ -269,7 +269,8 @@ class Iso20Handler:
         mode = dynamic if self._dynamic else scheduled
         if mode is None:
             return Failure(text="the schedule request is of another control mode than the one selected")
-        progress = station.find_tariff(self._service, now, departure=mode.departure_time, maximum=request.maximum_supporting_points)
+        points, dc = request.maximum_supporting_points, self._service.is_dc
+        progress = station.find_tariff(self._service, now, departure=mode.departure_time, maximum=points, lasting=dc)
         if progress is Progress.WAIT:
             return None
         done = progress is Progress.DONE

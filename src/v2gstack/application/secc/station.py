@@ -208,7 +208,8 @@ class Station:
             now: The time.
             departure: Seconds until the vehicle leaves, where it said.
             maximum: Most entries of the schedule.
-            lasting: Whether the schedule cannot be negotiated anew: what limits the EVSE for the moment is no part of it.
+            lasting: Whether what limits the EVSE for the moment is no part of the schedule: where it cannot be negotiated anew, or the
+                charge loop says it all the same and the station cuts what flows.
         """
         progress = self.desk.fetch_tariff(service, self.ev.status, now, departure)
         if progress is Progress.DONE:

@@ -225,6 +225,11 @@ class OcppEvse(SeccRuntime):
         )
 
     @property
+    def _volts(self) -> float:
+        """V to make W of A of each phase."""
+        return self._nominal * (self.phases or 1)
+
+    @property
     def _nominal(self) -> float:
         return (self.config.limits.maximum_voltage or 400.0) if self._is_dc else self.config.nominal_voltage
 
@@ -426,7 +431,7 @@ class OcppEvse(SeccRuntime):
             now = asyncio.get_running_loop().time()
             reading = await self.hardware.meter.read()
             state, bounds = self._state(reading), self.allowed.bounds()
-            self._let_go(reading, bounds)
+            self._keep_up(reading, bounds)
             interval = self._owner.model.number("SampledDataCtrlr", "TxUpdatedInterval")
             trigger = ""
             if state != self._told_state:
@@ -449,15 +454,21 @@ class OcppEvse(SeccRuntime):
         if changed:
             self._owner.changed()
 
-    def _let_go(self, reading: MeterReading, bounds: Bounds) -> None:
-        """Have the vehicle negotiate anew where its own plan keeps it to a limit that has risen since (K16)."""
-        told = None if self._negotiated is None else self._negotiated.limit
-        if not self._flowing or told is None or reading.power is None or (bounds.limit is not None and bounds.limit <= told):
+    def _keep_up(self, reading: MeterReading, bounds: Bounds) -> None:
+        """Have the vehicle negotiate anew where its plan does not fit any more, and the charge loop has no word for it (K16)."""
+        told = self._negotiated
+        if not self._flowing or told is None:
             self._held_looks = 0
             return
-        most = float(told) * (1.0 if self._is_dc else self._nominal * self.config.phases)
-        self._held_looks = self._held_looks + 1 if reading.power >= _KEPT * most - _IDLE else 0
-        if self._held_looks >= _HELD_LOOKS:
+        # by a schedule, a vehicle of AC that may feed back decides by itself
+        amiss = not self._is_dc and any(service.is_bidirectional for service in self.config.services) and _narrower(bounds, told)
+        if told.limit is not None and reading.power is not None and (bounds.limit is None or bounds.limit > told.limit):
+            # its own plan keeps it to a limit that has risen since
+            watts = float(told.limit) * (1.0 if self._is_dc else self._volts)
+            self._held_looks = self._held_looks + 1 if reading.power >= _KEPT * watts - _IDLE else 0
+        else:
+            self._held_looks = 0
+        if amiss or self._held_looks >= _HELD_LOOKS:
             self._negotiated, self._held_looks = None, 0
             self.renegotiate()
 
@@ -495,6 +506,14 @@ class OcppEvse(SeccRuntime):
             self._obeyed_at = volts
             power = wanted.power or 0.0
             wanted = OutputSetpoint(voltage=status.target_voltage or volts, current=power / volts, power=power)
+        elif wanted.power is None:
+            wanted = OutputSetpoint(current=wanted.current, power=wanted.current * self._volts)
         if wanted != self._obeyed:
             self._obeyed = wanted
             self.update(wanted)
+
+
+def _narrower(bounds: Bounds, told: Bounds) -> bool:
+    """Whether less is allowed than was told, in one direction or the other; or more may flow out than that."""
+    less = bounds.limit is not None and (told.limit is None or bounds.limit < told.limit)
+    return less or bounds.discharge_limit != told.discharge_limit

@@ -153,7 +153,8 @@ class EvseBounds:
         bounds, until = bounds_at(profiles.store.profiles, now, _HORIZON, self.unit, around)
         self._key, self._until = key, min(until, now + _OFFLINE_STEP) if around.offline_since is not None else until
         if bounds != self._bounds:
-            self._bounds, self._limits = bounds, bounds_to_limits(bounds, self.unit)
+            volts = None if self.unit is RateUnit.WATTS else float(around.voltage) * around.phases
+            self._bounds, self._limits = bounds, bounds_to_limits(bounds, self.unit, volts=volts)
 
 
 def voltage_of(volts: float | None, otherwise: float) -> Decimal:
