@@ -1,8 +1,8 @@
-"""What the sessions of both roles share: framing, timers, the last messages, the end."""
+"""What the sessions of both roles share, but for their timers: framing, quirks, the last messages, the end."""
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections import deque
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, Final
@@ -18,12 +18,10 @@ from v2gstack.protocols.v2g.events import (
     MessageReceived,
     MessageSent,
     PayloadSkipped,
-    PerformanceTimeExceeded,
     ProtocolViolated,
     SessionPaused,
     SessionStopped,
     SideStreamReceived,
-    TimeoutExpired,
 )
 from v2gstack.protocols.v2g.examination import findings
 from v2gstack.protocols.v2g.negotiation import NEGOTIATION, Protocols, flatten, offerable
@@ -36,10 +34,8 @@ from v2gstack.protocols.v2g.table import (
     TERMINATED,
     Protocol,
     Row,
-    Table,
-    Timer,
-    TimerKind,
 )
+from v2gstack.protocols.v2g.timing import TimedSession
 from v2gstack.protocols.v2g.wire import SIDE_STREAMS, Document, Wire, wire_of
 
 if TYPE_CHECKING:
@@ -60,41 +56,26 @@ SECC_MAX_PAYLOAD: Final = 1 << 16
 #: Longest payload taken from a station: schedules with three full price schedules come to some hundred KiB.
 EVCC_MAX_PAYLOAD: Final = 1 << 20
 
-_BUDGETS: Final = (TimerKind.BUDGET, TimerKind.BUDGET_PERFORMANCE)
-#: Where running timers that are no budget are kept.
-_MESSAGE: Final = "message"
-_SEQUENCE: Final = "sequence"
 
-
-class Session(ABC):
+class Session(TimedSession):
     """The part of a session that is the same in both roles; not for use by itself."""
 
-    role: ClassVar[Role]
-    _peer: ClassVar[Role]
     _max_payload: ClassVar[int]
 
     __slots__ = (
         "_allowed_protocols",
         "_channel",
-        "_end",
         "_engine",
         "_evcc_id",
-        "_events",
-        "_extended",
         "_framer",
         "_ignored",
         "_last",
         "_out",
-        "_overrides",
-        "_policy",
         "_protocol",
         "_random",
         "_reported",
-        "_running",
         "_session_id",
         "_signature",
-        "_state",
-        "_table",
         "_unix_offset",
         "_wire",
     )
@@ -113,32 +94,23 @@ class Session(ABC):
         timers: Mapping[str, float | None] | None = None,
         max_payload: int | None = None,
     ) -> None:
+        super().__init__(NEGOTIATION, SUPPORTED_APP_PROTOCOL, policy, timers)
         self._allowed_protocols = offerable(flatten(protocols), channel, allow_insecure_20)
         self._random = random
-        self._policy = policy
         self._channel = channel
         self._unix_offset = unix_offset
         self._engine = engine
-        self._overrides = timers
         self._framer = V2gtpFramer(max_payload=self._max_payload if max_payload is None else max_payload)
-        self._state = SUPPORTED_APP_PROTOCOL
-        self._table: Table = NEGOTIATION
         self._protocol: Protocol | None = None
         self._wire: Wire | None = None
         self._session_id = bytes(8)
         self._evcc_id = ""
-        self._end: EndReason | None = None
-        self._events: list[Event] = []
         self._out: list[bytes] = []
         self._last: deque[LastMessage] = deque(maxlen=LAST_MESSAGES)
-        self._running: dict[str | Timer, tuple[float, Timer]] = {}
-        self._extended: Timer | None = None
         self._reported: set[tuple[Quirk, str]] = set()
         self._ignored = 0
         self._signature: Signature | None = None
-        for timer in NEGOTIATION.timers:
-            if timer.role == self.role and timer.kind in _BUDGETS:
-                self._start_timer(timer, timer, start)
+        self._start_budgets(start)
 
     # -- what can be asked ---------------------------------------------------------------------------
 
@@ -247,106 +219,6 @@ class Session(ABC):
     def use_header_signature(self, signature: Signature | None) -> None:
         """Put a signature into the header of the next message, once."""
         self._signature = signature
-
-    # -- time ------------------------------------------------------------------------------------------
-
-    def next_timeout(self) -> float | None:
-        """When to call `handle_timeout` at the latest; ``None`` while no timer runs."""
-        running = self._running
-        return min([deadline for deadline, _ in running.values()]) if running else None
-
-    def handle_timeout(self, now: float) -> list[Event]:
-        """Let the timers that are due run out; too early a call does nothing."""
-        self._expire(now)
-        return self._drain()
-
-    def _expire(self, now: float) -> None:
-        while self._running:
-            key, (deadline, timer) = min(self._running.items(), key=_deadline)
-            if deadline > now:
-                return
-            del self._running[key]
-            if timer.kind is not TimerKind.BUDGET or not self._has_patience(timer, deadline):
-                self._expired(timer, deadline)
-
-    def _has_patience(self, timer: Timer, now: float) -> bool:
-        """Whether the policy lets a budget last longer than the standard does."""
-        quirk = Quirk.OVERRUN_BUDGET
-        longer = (self._policy.patience - 1) * self._length(timer)
-        if self._extended is timer or longer <= 0 or quirk not in self._policy.accepted:
-            return False
-        self._extended = timer
-        self._running[timer] = (now + longer, timer)
-        text = f"{timer.name} of {self._length(timer):g} s ran out, {longer:g} s more are given"
-        self._emit(DeviationAccepted(quirk=quirk.title, text=text, clause=timer.clause or quirk.clause, state=self._state))
-        return True
-
-    def _start_timer(self, key: str | Timer, timer: Timer, now: float) -> None:
-        seconds = self._seconds(timer)
-        if seconds is not None:
-            if self._extended is timer:
-                self._extended = None
-            self._running[key] = (now + seconds, timer)
-
-    def _seconds(self, timer: Timer) -> float | None:
-        if self._overrides is not None and timer.name in self._overrides:
-            return self._overrides[timer.name]
-        return timer.seconds
-
-    def _expired(self, timer: Timer, now: float) -> None:
-        """A timer ran out; the roles add what is theirs."""
-        if timer.kind in (TimerKind.PERFORMANCE, TimerKind.SEQUENCE_PERFORMANCE, TimerKind.BUDGET_PERFORMANCE):
-            name = next(iter(timer.begins), "")
-            self._emit(PerformanceTimeExceeded(timer=timer.name, role=timer.role, seconds=self._length(timer), name=name))
-            return
-        self._timed_out(timer, f"{timer.name} of {self._length(timer):g} s ran out")
-
-    def _length(self, timer: Timer) -> float:
-        seconds = self._seconds(timer)
-        return timer.seconds if seconds is None else seconds
-
-    def _timed_out(self, timer: Timer, text: str) -> None:
-        self._report_timeout(timer)
-        self._finish(EndKind.TIMEOUT, self._peer, text, clause=timer.clause, timer=timer.name)
-
-    def _report_timeout(self, timer: Timer) -> None:
-        self._emit(TimeoutExpired(timer=timer.name, role=timer.role, seconds=self._length(timer), state=self._state, clause=timer.clause))
-
-    def _begin_sequence(self, response: str, now: float) -> None:
-        """After a response: how long the next request may take."""
-        of_role = self._table.sequence_timers[self.role]
-        for timer in of_role.get(response) or of_role.get("", ()):
-            if not timer.strict_only or self._policy.loop_sequence_timeout:
-                self._start_timer(_SEQUENCE, timer, now)
-                return
-
-    def _budget_request(self, name: str, now: float) -> None:
-        """A request passes: budgets that others began end, its own begin once."""
-        running = self._running
-        own = self._table.budgets[self.role].get(name, ())
-        if running:
-            for timer in [timer for _, timer in running.values() if timer.kind in _BUDGETS]:
-                if name in timer.ends or (not timer.ends and name not in timer.begins):
-                    del running[timer]
-        for timer in own:
-            if timer not in running and self._may_begin(timer):
-                self._start_timer(timer, timer, now)
-
-    def _budget_response(self, name: str, message: Any, now: float) -> None:
-        """A response passes: Finished ends the budgets of repetitions, as waiting for a person does."""
-        running = self._running
-        if running:
-            processing = getattr(message, "evse_processing", None)
-            done = processing is not None and processing != "Ongoing"
-            for timer in [timer for _, timer in running.values() if timer.kind in _BUDGETS]:
-                if name in timer.ends or (done and not timer.ends):
-                    del running[timer]
-        for timer in self._table.budgets[self.role].get(name, ()):
-            self._start_timer(timer, timer, now)
-
-    def _may_begin(self, timer: Timer) -> bool:
-        del timer
-        return True
 
     # -- frames ----------------------------------------------------------------------------------------
 
@@ -562,13 +434,6 @@ class Session(ABC):
         last = self._last[-1] if self._last else None
         return f"{last.name} {last.response_code}" if last is not None and last.response_code.upper().startswith("FAILED") else ""
 
-    def _emit(self, event: Event) -> None:
-        self._events.append(event)
-
-    def _drain(self) -> list[Event]:
-        events, self._events = self._events, []
-        return events
-
     def _violated(self, error: V2gError, response_code: str = "", name: str = "", payload: bytes = b"") -> None:
         self._emit(ProtocolViolated(error=error, state=self._state, response_code=response_code, name=name, payload=payload))
 
@@ -597,7 +462,3 @@ class Session(ABC):
         self._end = EndReason(kind=kind, who=who, state=self._state, text=text, clause=clause, timer=timer, last_messages=tuple(self._last))
         self._state = state
         self._emit(SessionStopped(reason=self._end))
-
-
-def _deadline(item: tuple[str | Timer, tuple[float, Timer]]) -> float:
-    return item[1][0]
