@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Any, ClassVar
 
+from tests.contract.broken import breaks
 from v2gstack.errors import ModemError, TransportError
 from v2gstack.hooks import LinkFrame
 from v2gstack.hooks.defaults import NoModem, NoModemDriver
 from v2gstack.hooks.interfaces import FrameLink
 from v2gstack.modems import DialectDriver, DialectModem, ModemConfig
 from v2gstack.powerline import DIALECTS, LinkState, ModemIdentity
-from v2gstack.testing.contracts import Contract, FrameTransportContract, ModemDriverContract
+from v2gstack.testing.contracts import FrameTransportContract, ModemDriverContract
 from v2gstack.transports.frames import FrameQueue
-
-BROKEN: list[tuple[type[Contract[Any]], Callable[[], object], str, frozenset[str]]] = []
 
 
 class FRAMES(FrameTransportContract):
@@ -25,16 +23,6 @@ class FRAMES(FrameTransportContract):
 
 
 MODEM = ModemDriverContract
-
-
-def breaks(kit: type[Contract[Any]], rule: str, *capabilities: str) -> Callable[[type], type]:
-    """Register a device and the rule that it breaks."""
-
-    def decorate(cls: type) -> type:
-        BROKEN.append((kit, cls, f"test_{rule}", frozenset(capabilities)))
-        return cls
-
-    return decorate
 
 
 class Link:

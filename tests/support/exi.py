@@ -8,6 +8,7 @@ them: value and type of every field, bytes, and for errors class, bit offset and
 from __future__ import annotations
 
 import json
+import random
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -15,12 +16,15 @@ from typing import Any, NamedTuple
 
 from v2gstack.codecs.exi import SCHEMA_SETS, ExiCodec
 from v2gstack.errors import CodecError, DecodeError, EncodeError
+from v2gstack.messages import Message
+from v2gstack.testing.instances import Instances, RandomSource
 
 __all__ = [
     "DATA",
     "SETS",
     "Outcome",
     "codec_of",
+    "corpus",
     "decode_both",
     "encode_both",
     "json_lines",
@@ -131,3 +135,12 @@ def encode_both(codec: ExiCodec, message: Any, *, validate: bool = True) -> byte
         raise found.error
     assert found.value == reference.value
     return bytes(found.value)
+
+
+def corpus(codec: ExiCodec, count: int, seed: int = 1) -> Iterator[Message]:
+    """Random valid messages of a schema set."""
+    generator = random.Random(seed)
+    instances = Instances(codec.schema, RandomSource(generator))
+    names = sorted(codec.binding.registry.elements)
+    for _ in range(count):
+        yield instances.element(generator.choice(names))

@@ -517,3 +517,15 @@ def ac_bench(protocol: Protocol = ISO15118_2, **changes: Any) -> Bench:
     config = replace(config, **changes.pop("config", {}))
     modes = (iso2.EnergyTransferMode.AC_single_phase_core, iso2.EnergyTransferMode.AC_three_phase_core)
     return Bench(protocol, config, **({"services": modes if protocol is ISO15118_2 else ("AC", "AC_BPT")} | changes))
+
+
+def after(count: int, change: Any) -> Any:
+    """An answer that changes from its n-th time on."""
+    seen = 0
+
+    def script(request: Any, answer: Any) -> Any:
+        nonlocal seen
+        seen += 1
+        return change(request, answer) if seen >= count else answer
+
+    return script

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.support.plug_and_charge import PLAIN, TLS12, TLS13, Parties, chain_of
-from tests.unit.application.test_plug_and_charge_attacks import CHARGING, CONTRACT, Attacker, installation
+from tests.unit.application.attackers import CHARGING, CONTRACT, Attacker, installation
 from v2gstack.application.effects import AuthorizeContract, AuthorizeEim, ProvisionContract
 from v2gstack.messages import iso15118_2 as iso2
 from v2gstack.messages import iso15118_20 as iso20

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.support.pair import Dialogue, Fail, World
+from tests.unit.application import secc_iso2 as iso2
+from tests.unit.application import secc_iso20 as iso20
 from tests.unit.application import test_secc_din as din
-from tests.unit.application import test_secc_iso2 as iso2
-from tests.unit.application import test_secc_iso20 as iso20
 from v2gstack.application.effects import (
     AuthorizationVerdict,
     AuthorizeEim,

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from v2gstack.hooks import DeviceContext, PluginManager, PluginSettings
 
-__all__ = ["Site", "context"]
+__all__ = ["Site", "alone", "context"]
 
 
 class Site:
@@ -66,3 +66,8 @@ async def _no_sleep(seconds: float) -> None:
 def context() -> DeviceContext:
     """A device whose clock stands still."""
     return DeviceContext(name="DE*ABC*E0001", role="secc", now=lambda: 0.0, unix_time=lambda: 0.0, sleep=_no_sleep)
+
+
+def alone() -> PluginManager:
+    """A manager that finds nothing but what is built in."""
+    return PluginManager(find=list)
