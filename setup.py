@@ -17,8 +17,8 @@ if wanted not in ("auto", "yes", "no"):
 builds = wanted == "yes" or (wanted == "auto" and platform.python_implementation() == "CPython")
 engine = Extension(
     "v2gstack.codecs.exi._exi",
-    sources=[EXI + f"_exi{part}.c" for part in ("", "_decode", "_elements", "_encode", "_events", "_processor", "_tables")],
-    depends=[EXI + "_exi.h", EXI + "_exi_general.h"],
+    sources=[EXI + f"_exi{part}.c" for part in ("", "_decode", "_elements", "_encode", "_events", "_processor", "_tables", "_writing")],
+    depends=[EXI + "_exi.h", EXI + "_exi_general.h", EXI + "_exi_writing.h"],
     extra_compile_args=[] if os.name == "nt" else ["-std=c11", "-O2", "-Wall", "-Wextra"],
     optional=wanted == "auto",
 )
