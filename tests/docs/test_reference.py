@@ -29,6 +29,7 @@ from v2gstack.codecs.exi import SCHEMA_SETS, ExiOptions, Limits
 from v2gstack.codecs.exi.options import Alignment
 from v2gstack.codecs.exi.schema.components import QName
 from v2gstack.codecs.exi.schema.reader import ReaderLimits
+from v2gstack.metering import events as meter_events
 from v2gstack.protocols import ocpp, v2g
 from v2gstack.protocols.v2g import events
 from v2gstack.trace import TraceKind
@@ -66,6 +67,7 @@ PUBLIC = (
     "v2gstack.metering.calibration",
     "v2gstack.metering.conditioning",
     "v2gstack.metering.datasets",
+    "v2gstack.metering.events",
     "v2gstack.metering.info",
     "v2gstack.metering.keys",
     "v2gstack.metering.ocmf",
@@ -376,6 +378,11 @@ def test_the_profile_that_is_shown_is_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", sorted(set(events.__all__) - {"Event", "MessageSent"}))
 def test_events_are_documented(name: str) -> None:
     assert set(rows_of(EVENTS, f"`{name}`")) == field_names(getattr(events, name))
+
+
+@pytest.mark.parametrize("cls", get_args(meter_events.MeterEvent), ids=lambda cls: cls.__name__)
+def test_events_of_the_meter_are_documented(cls: Any) -> None:
+    assert set(rows_of(EVENTS, f"`{cls.__name__}`")) == field_names(cls)
 
 
 @pytest.mark.parametrize("cls", get_args(plug.PlugEvent), ids=lambda cls: cls.__name__)

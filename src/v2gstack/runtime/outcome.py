@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from v2gstack.metering import SignedRecord
     from v2gstack.protocols.v2g import EndReason, PausedSession
     from v2gstack.types import EvStatus, Role
 
@@ -33,6 +34,10 @@ class SessionReport:
         failures: Effects that failed, by the effect's name and what was said.
         ev_status: What the vehicle has told of itself.
         paused: What a later session needs to resume this one; ``None`` unless it was paused.
+        transaction: What the meter's records call the session; empty where the meter signs none.
+        record: The record of the session that the meter has signed; ``None`` where it signs none, while the session is only paused, and
+            where the record is missing.
+        metering: What was wrong with the meter, in words: registers that do not go on, times without an answer, what is missing.
     """
 
     name: str
@@ -51,7 +56,10 @@ class SessionReport:
     failures: tuple[tuple[str, str], ...] = ()
     ev_status: EvStatus
     paused: PausedSession | None = field(default=None, repr=False)
+    transaction: str = ""
+    record: SignedRecord | None = field(default=None, repr=False)
+    metering: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         what = f"{self.energy_in:.0f} Wh in, {self.energy_out:.0f} Wh out, {self.sent + self.received} messages in {self.duration:.1f} s"
-        return f"{self.name} {self.protocol or 'no protocol'}: {self.end}; {what}"
+        return f"{self.name} {self.protocol or 'no protocol'}: {'; '.join((str(self.end), what, *self.metering))}"

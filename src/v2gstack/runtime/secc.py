@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import uuid
 from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
+from v2gstack.application.effects import AuthorizeContract, AuthorizeEim, CloseContactors, ReadMeter
 from v2gstack.application.secc import SeccApplication
 from v2gstack.errors import V2gError
-from v2gstack.metering.registers import RegisterWatch
+from v2gstack.hooks.interfaces import TransactionMeter
+from v2gstack.metering.events import MeterTransactionStarted
+from v2gstack.metering.transaction import MeterTransaction, Modality
 from v2gstack.protocols.v2g import SeccSession
+from v2gstack.protocols.v2g.events import SessionEstablished
 from v2gstack.runtime.driver import Driver, Output, unix_offset, within
 from v2gstack.runtime.hardware import StationHardware
 from v2gstack.runtime.lanes import is_immediate, run_now
+from v2gstack.runtime.metering import BEGIN_LIMIT, MeterAccount, MeterTransactions, MeterWatch
 from v2gstack.runtime.settings import RuntimeSettings, suited
 from v2gstack.runtime.work import station_work
+from v2gstack.types import AuthorizationVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +33,9 @@ if TYPE_CHECKING:
     from v2gstack.hooks.interfaces import ByteStream, Listener, StreamTransport
     from v2gstack.hooks.values import Address
     from v2gstack.metering import MeterReading
+    from v2gstack.metering.events import MeterEvent
     from v2gstack.protocols.v2g import PausedSession
+    from v2gstack.protocols.v2g.events import Event
     from v2gstack.protocols.v2g.negotiation import Protocols
     from v2gstack.runtime.outcome import SessionReport
     from v2gstack.runtime.work import Work
@@ -44,8 +53,6 @@ _MAX_PAUSED: Final = 64
 _SECURING: Final = 5.0
 #: Seconds for the last reading of the meter.
 _LAST_READING: Final = 3.0
-#: W that no outlet carries: a register that went further than this in a session is not believed.
-_MOST_POWER: Final = 5_000_000.0
 
 
 class _StationDriver(Driver):
@@ -53,13 +60,29 @@ class _StationDriver(Driver):
 
     application: SeccApplication
 
-    def __init__(self, application: SeccApplication, stream: ByteStream, hardware: StationHardware, **options: Any) -> None:
+    def __init__(
+        self,
+        application: SeccApplication,
+        stream: ByteStream,
+        hardware: StationHardware,
+        *,
+        transactions: MeterTransactions | None,
+        new_transaction: Callable[[str], MeterTransaction],
+        amended: Callable[[SessionReport], None],
+        **options: Any,
+    ) -> None:
         super().__init__(application, stream, **options)
         self._hardware = hardware
         self._power_is_immediate = is_immediate(hardware.power)
         self._limits: Limits | None = None
         self._first: asyncio.Task[object] | None = None
-        self._began = 0.0
+        self._meter = MeterWatch(hardware.meter, self._metered, self._loop.time)
+        self._transactions = transactions
+        self._new_transaction = new_transaction
+        self._amended = amended
+        self._transaction = ""
+        self._account = MeterAccount()
+        self._told: SessionReport | None = None
 
     @property
     def role(self) -> Role:
@@ -67,12 +90,75 @@ class _StationDriver(Driver):
         return "secc"
 
     def _work(self, effect: Effect) -> Work | None:
-        return station_work(self._hardware, effect)
+        work = station_work(self._hardware, effect)
+        if work is None:
+            return None
+        if isinstance(effect, ReadMeter):
+            return work._replace(start=lambda: self._meter.read(signed=effect.signed))
+        if self._transactions is None:
+            return work
+        if isinstance(effect, AuthorizeContract):
+            return self._with_transaction(work, effect.emaid)
+        if isinstance(effect, AuthorizeEim):
+            return self._with_transaction(work, "")
+        # where nobody is asked who charges, the meter begins before energy can flow
+        return self._with_transaction(work, "", first=True) if isinstance(effect, CloseContactors) else work
+
+    def _with_transaction(self, work: Work, emaid: str, *, first: bool = False) -> Work:
+        """Work with the beginning of the meter's transaction: before it, or after a verdict that lets the vehicle charge."""
+
+        async def do() -> object:
+            if first:
+                await self._begin_transaction(emaid)
+            result = await work.start()
+            if result is AuthorizationVerdict.ACCEPTED:
+                await self._begin_transaction(emaid)
+            return result
+
+        device = self._hardware.meter if is_immediate(work.device) else work.device
+        return work._replace(device=device, limit=None if work.limit is None else work.limit + BEGIN_LIMIT, start=do)
+
+    async def _begin_transaction(self, emaid: str) -> None:
+        transactions = self._transactions
+        if transactions is None or (self._transaction and self._transaction == transactions.running):
+            return
+        facts = self._new_transaction(emaid)
+        # known before it runs: the session may end while the meter begins it
+        self._transaction = facts.transaction_id
+        await transactions.begin(facts, self._metered)
+
+    async def _end_transaction(self) -> MeterReading | None:
+        """End the meter's transaction of this session; ``None`` where there is none, or the meter does not answer."""
+        if self._transactions is None or not self._transaction:
+            return None
+        return await self._transactions.end(self._transaction)
+
+    def _event(self, event: Event) -> None:
+        super()._event(event)
+        if isinstance(event, SessionEstablished) and event.resumed and self._transactions is not None:
+            self._transaction = self._account.transaction = self._transactions.running
+            self._transactions.adopt(self._metered)
+
+    def _failed(self, effect: Effect, text: str) -> None:
+        if isinstance(effect, ReadMeter):
+            self._meter.lost(text)
+        super()._failed(effect, text)
+
+    def _metered(self, event: MeterEvent) -> None:
+        """The meter has something to tell, perhaps after the session."""
+        self._trace(event)
+        text = self._account.take(event)
+        if text:
+            _LOG.warning("%s: %s", self.name, text)
+        if isinstance(event, MeterTransactionStarted):
+            self._meter.observe(event.reading)
+        if self._told is not None:
+            self._told = self._account.enter(self._told)
+            self._amended(self._told)
 
     def _begin(self) -> None:
-        self._began = self._loop.time()
-        self._look(self._began)
-        self._first = self._loop.create_task(within(_LAST_READING, self._hardware.meter.read), name=f"{self.name} meter")
+        self._look(self._loop.time())
+        self._first = self._loop.create_task(self._read_meter(), name=f"{self.name} meter")
         if self._hardware.pilot is not None:
             self._watch_pilot(self._hardware.pilot)
         self._arm()
@@ -92,28 +178,29 @@ class _StationDriver(Driver):
             else:
                 self._outputs += self.application.update(reading, now)
 
+    async def _read_meter(self) -> None:
+        """Read the meter at an end of the session."""
+        if await within(_LAST_READING, self._meter.read) is None:
+            self._meter.lost("the meter cannot be read")
+
     async def _conclude(self) -> tuple[float, float]:
-        meter = self._hardware.meter
-        last = await within(_LAST_READING, meter.read)
-        first = await self._first if self._first is not None else None
-        before: MeterReading | None = first  # type: ignore[assignment]  # what a meter reads
-        after: MeterReading | None = last  # type: ignore[assignment]
-        if before is None or after is None:
-            return 0.0, 0.0
-        watch = RegisterWatch(maximum_power=_MOST_POWER)
-        watch.observe(before, self._began)
-        if watch.observe(after, self._loop.time()).read_again:
-            again: MeterReading | None = await within(_LAST_READING, meter.read)  # type: ignore[assignment]
-            watch.observe(after if again is None else again, self._loop.time())
-        if watch.frozen is not None:
-            _LOG.warning("%s: %s; the session's energy is not known", self.name, watch.frozen)
-        return float(watch.count.imported), float(watch.count.exported)
+        if self._first is not None:
+            await self._first
+        last = await self._end_transaction() if self.application.paused is None else None
+        if last is None or self._meter.observe(last):
+            await self._read_meter()
+        return float(self._meter.count.imported), float(self._meter.count.exported)
 
     async def _secure(self) -> None:
         hardware = self._hardware
         await within(_SECURING, lambda: hardware.power.set_output(None))
         await within(_SECURING, hardware.contactors.open_contacts)
         await within(_SECURING, hardware.isolation.stop)
+        await self._end_transaction()
+
+    def _report(self, energy_in: float, energy_out: float) -> SessionReport:
+        self._told = self._account.enter(super()._report(energy_in, energy_out))
+        return self._told
 
 
 class SeccRuntime:
@@ -165,6 +252,7 @@ class SeccRuntime:
         self._idle = asyncio.Event()
         self._idle.set()
         self._waiters: list[asyncio.Future[SessionReport]] = []
+        self._transactions: MeterTransactions | None = None
         self._count = 0
         #: Connections turned away because another one stood.
         self.refused = 0
@@ -247,6 +335,13 @@ class SeccRuntime:
         if self._driver is not None:
             await self._driver.stop(grace, text)
         await self._idle.wait()
+        if self._transactions is not None:
+            await self._transactions.close()
+
+    async def departed(self) -> None:
+        """The vehicle was unplugged: a session that was paused is not resumed, and the meter's transaction of it ends."""
+        if self._transactions is not None and not self._busy:
+            await self._transactions.end()
 
     def pause(self) -> None:
         """Ask the vehicle to pause."""
@@ -302,10 +397,41 @@ class SeccRuntime:
             SeccApplication(session, self._config),
             stream,
             self.hardware,
+            transactions=self._signing(),
+            new_transaction=self._transaction_of,
+            amended=self._amend,
             name=f"{self._config.evse_id}/{self._count}",
             watchers=self.settings.watchers,
             unix_offset=offset,
         )
+
+    def _signing(self) -> MeterTransactions | None:
+        """The transactions of the meter, where it signs them and nobody else sees to that."""
+        meter = self.hardware.meter
+        if not (self.settings.meter_transactions and isinstance(meter, TransactionMeter)):
+            return None
+        if self._transactions is None or self._transactions.meter is not meter:
+            self._transactions = MeterTransactions(meter)
+        return self._transactions
+
+    def _transaction_of(self, emaid: str) -> MeterTransaction:
+        """What the meter is told of a session: its name is never used again, and who charges is known where there is a contract."""
+        both = any(service.is_bidirectional for service in self._config.services)
+        return MeterTransaction(
+            transaction_id=str(uuid.UUID(bytes=self.settings.random(16), version=4)),
+            evse_id=self._config.evse_id,
+            identification=emaid,
+            identification_type="EMAID" if emaid else "NONE",
+            identification_level="SECURE" if emaid else "NONE",
+            identification_flags=("ISO15118_PNC",) if emaid else (),
+            modality=Modality.BIDIRECTIONAL if both else Modality.CHARGE,
+        )
+
+    def _amend(self, report: SessionReport) -> None:
+        """A record came when its session was over."""
+        for number, each in enumerate(self.reports):
+            if each.name == report.name:
+                self.reports[number] = report
 
     def _keep(self, report: SessionReport, driver: _StationDriver) -> None:
         """Remember a paused session; one that was resumed and ended is forgotten."""

@@ -33,6 +33,8 @@ class RuntimeSettings:
         allow_insecure_20: For tests only: ISO 15118-20 without TLS 1.3.
         timers: Other lengths for timers of the protocols, by name, in seconds; ``None`` switches one off.
         engine: EXI engine: ``c`` or ``python``; ``None`` chooses.
+        meter_transactions: Whether each session of a station is a transaction of a meter that signs transactions; ``False`` leaves that
+            to whoever accounts for the session, as the stations of OCPP do.
     """
 
     policy: Policy = TOLERANT
@@ -41,6 +43,7 @@ class RuntimeSettings:
     allow_insecure_20: bool = False
     timers: Mapping[str, float | None] | None = None
     engine: str | None = None
+    meter_transactions: bool = True
 
     def for_session(self, channel: ChannelInfo, start: float, offset: float) -> dict[str, Any]:
         """The arguments that sessions of both roles share."""

@@ -70,8 +70,8 @@ _ADDRESSES: Final = frozenset(
 _NOBODY: Final = frozenset({BROADCAST, bytes.fromhex("00b052000001")})
 #: Bytes of a hardware address.
 _ADDRESS_SIZE: Final = 6
-#: Left out, as they would not verify any more and may carry certificates.
-_LEFT_OUT: Final = frozenset({"signature"})
+#: Left out, as they would not verify any more and may carry certificates, or say who charged.
+_LEFT_OUT: Final = frozenset({"record", "signature"})
 #: Pseudonyms that are remembered; one trace has one or two per session.
 _MAX_REMEMBERED: Final = 4096
 #: Identifiers shorter than this are not looked for in free text: they would be found everywhere.

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from tests.unit.runtime.worlds import make_world
+from tests.unit.runtime.worlds import World, make_world
+from v2gstack.hooks.interfaces import Meter
 from v2gstack.metering import MeterReading
+from v2gstack.metering.registers import DiscontinuityKind
 from v2gstack.runtime import SessionReport, run_virtual
 
 
@@ -55,8 +60,122 @@ def test_a_torn_last_reading_is_read_again() -> None:
     assert report.energy_in == honest.energy_in
 
 
-def test_a_meter_that_was_reset_bills_nothing_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
+def test_a_meter_that_was_reset_counts_up_to_there_and_says_so(caplog: pytest.LogCaptureFixture) -> None:
+    """What the last reading before had is owed all the same; what came after it is not made up."""
+    honest, _ = run_virtual(charged_honestly())
     with caplog.at_level(logging.WARNING, "v2gstack.runtime"):
         report = run_virtual(charged(value=7))
-    assert report.energy_in == 0.0
+    assert 0.9 * honest.energy_in < report.energy_in <= honest.energy_in
     assert "METER_RESYNC_REQUIRED: imported reset" in caplog.text
+
+
+class Played:
+    """A meter whose readings are those of another one, made over by a function of the number of the reading.
+
+    Attributes:
+        edit: Takes number and reading; may raise.
+    """
+
+    def __init__(self, meter: Meter, edit: Callable[[int, MeterReading], MeterReading]) -> None:
+        self._meter, self._edit, self._number = meter, edit, 0
+
+    async def read(self, *, signed: bool = False) -> MeterReading:
+        self._number += 1
+        return self._edit(self._number, replace(await self._meter.read(signed=signed), power=None))
+
+    async def close(self) -> None:
+        """Nothing to close."""
+
+
+def played(edit: Callable[[int, MeterReading], MeterReading], **options: Any) -> tuple[World, SessionReport]:
+    async def scenario() -> tuple[World, SessionReport]:
+        world = make_world("iso15118_2 DC", **{"loop_interval": 1.0, "time_limit": 60.0, **options})
+        world.secc.hardware = replace(world.secc.hardware, meter=Played(world.pair.station.meter, edit))
+        _, report = await world.session()
+        return world, report
+
+    return run_virtual(scenario())
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "change"),
+    [
+        (DiscontinuityKind.RESET, "imported", lambda value: value % 1_000),
+        (DiscontinuityKind.DECREASED, "imported", lambda value: value - 10_000),
+        (DiscontinuityKind.IMPLAUSIBLE, "imported", lambda value: value + 1_000_000_000),
+        (DiscontinuityKind.DECREASED, "exported", lambda value: value - 10_000),
+        (DiscontinuityKind.EXCHANGED, "meter_id", lambda value: f"not {value}"),
+    ],
+    ids=["reset", "decreased", "implausible", "export decreased", "exchanged"],
+)
+def test_registers_that_do_not_go_on_are_told_once_while_the_session_runs(
+    kind: DiscontinuityKind, field: str, change: Callable[[Any], Any]
+) -> None:
+    def edit(number: int, reading: MeterReading) -> MeterReading:
+        whole = replace(reading, imported=reading.imported + 50_000, exported=reading.exported + 50_000)
+        return whole if number < 20 else replace(whole, **{field: change(getattr(whole, field))})
+
+    world, report = played(edit)
+    (told,) = world.recorder.named("MeterResyncRequired")
+    assert (told.finding.kind, told.finding.register) == (kind, field)
+    assert 0 < told.count.imported == report.energy_in
+    assert report.metering == (f"{told.finding}; what follows is not counted",)
+    # in the middle of it, and not at its end
+    events = [type(each.event).__name__ for each in world.recorder.records if each.role == "secc"]
+    assert "MessageReceived" in events[events.index("MeterResyncRequired") + 10 :]
+
+
+def test_a_reading_that_is_torn_once_is_read_again_and_told_to_nobody() -> None:
+    world, report = played(lambda number, reading: replace(reading, imported=(number != 20) * reading.imported + 7))
+    assert not report.metering
+    assert not world.recorder.named("MeterResyncRequired")
+    _, honest = played(lambda _, reading: reading)
+    assert report.energy_in == honest.energy_in
+
+
+def test_a_step_of_the_register_back_is_no_reset() -> None:
+    """Floats of 32 bits in kWh: a reading one step lower than the last one."""
+
+    def edit(number: int, reading: MeterReading) -> MeterReading:
+        return replace(reading, imported=20_000_000 + reading.imported - (8 if number % 2 else 0), resolution=7.8125)
+
+    _, report = played(edit)
+    assert not report.metering
+    assert report.energy_in > 100
+
+
+@pytest.mark.parametrize(("octets", "fits"), [(64, True), (96, False), (132, False)])
+def test_a_signature_that_does_not_fit_is_told_once(octets: int, fits: bool) -> None:
+    world, report = played(lambda _, reading: replace(reading, signature=bytes(octets)))
+    told = world.recorder.named("MeterSignatureLeftOut")
+    assert [each.statement for each in told] == list(report.metering)
+    assert len(told) == (0 if fits else 1)
+    infos = [each.message.meter_info for each in world.recorder.named("MessageSent", "secc") if getattr(each.message, "meter_info", None)]
+    assert infos
+    assert {each.sig_meter_reading for each in infos} == {bytes(octets) if fits else None}
+
+
+def test_receipts_are_asked_for_readings_that_the_meter_was_asked_to_sign() -> None:
+    """A signature takes a meter time: it is asked for where a receipt is, and one reading at a time."""
+    asked: list[bool] = []
+
+    class Slow(Played):
+        async def read(self, *, signed: bool = False) -> MeterReading:
+            asked.append(signed)
+            await asyncio.sleep(5.0 if signed else 0.0)
+            return replace(await super().read(), signature=bytes(64) if signed else None)
+
+    async def scenario(*, receipt_required: bool) -> World:
+        asked.clear()
+        world = make_world("iso15118_2 DC", loop_interval=1.0, time_limit=60.0, station={"receipt_required": receipt_required})
+        world.secc.hardware = replace(world.secc.hardware, meter=Slow(world.pair.station.meter, lambda _, reading: reading))
+        await world.session()
+        return world
+
+    world = run_virtual(scenario(receipt_required=True))
+    assert 10 <= sum(asked) <= 14
+    infos = [each.message.meter_info for each in world.recorder.named("MessageSent", "secc") if getattr(each.message, "meter_info", None)]
+    assert {each.sig_meter_reading for each in infos} == {bytes(64)}
+    run_virtual(scenario(receipt_required=False))
+    assert not any(asked)
+    assert len(asked) > 50

@@ -21,6 +21,8 @@ __all__ = ["Demand", "Station", "Wish", "narrower", "rated"]
 
 #: Seconds between two readings of the meter in the charge loop.
 METER_INTERVAL: Final = 1.0
+#: Seconds after which it is asked again although it has not answered: longer than a signature takes.
+METER_PATIENCE: Final = 15.0
 #: Seconds after the notified delay until a vehicle that does not stop is switched off.
 STOP_GRACE: Final = 30.0
 #: V of the isolation test where neither side has a limit.
@@ -127,13 +129,14 @@ class Station:
         self.setpoint: OutputSetpoint | None = None
         self.unix_offset = 0.0
         self.stop_by: float | None = None
-        self._meter_at = float("-inf")
+        self._meter_at = self._reading_until = float("-inf")
         self._receipt_at: float | None = None
 
     # ------------------------------------------------------------------------------------------ what comes in
 
     def complete(self, effect: Effect, result: object, now: float) -> None:
         """Take the result of an effect."""
+        self._read(effect)
         if isinstance(result, (OutputReading, MeterReading)):
             self.update(result)
         if self.errands.finish(effect, result):
@@ -141,6 +144,7 @@ class Station:
 
     def fail(self, effect: Effect, text: str, now: float) -> None:
         """Take notice that an effect failed."""
+        self._read(effect)
         if self.errands.give_up(effect, text):
             self.outlet.advance(now)
         elif isinstance(effect, SetOutput) and effect.setpoint is not None:
@@ -281,11 +285,18 @@ class Station:
 
     # ------------------------------------------------------------------------------------------ meter
 
+    def _read(self, effect: Effect) -> None:
+        """The meter may be asked again when it has answered, or failed."""
+        if isinstance(effect, ReadMeter):
+            self._reading_until = float("-inf")
+
     def poll_meter(self, now: float) -> None:
         """Ask for the meter now and then."""
-        if now >= self._meter_at:
+        if now >= self._meter_at and now >= self._reading_until:
             self._meter_at = now + METER_INTERVAL
-            self.errands.emit(ReadMeter)
+            self._reading_until = now + METER_PATIENCE
+            # what a vehicle shall receipt is signed, by a meter that can
+            self.errands.emit(ReadMeter, signed=self.config.receipt_required)
 
     def receipt_due(self, now: float) -> bool:
         """Whether a receipt is to be asked for now; there must be something to receipt."""

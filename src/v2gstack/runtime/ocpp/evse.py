@@ -107,7 +107,7 @@ class OcppEvse(SeccRuntime):
         equipped = replace(hardware, authorizer=self.authorizer, power=LimitedPower(hardware.power, self.allowed.limits))
         chosen = settings or RuntimeSettings()
         watchers = Watchers(sinks=chosen.watchers.sinks, listeners=[*chosen.watchers.listeners, self._watch])
-        super().__init__(config, equipped, protocols=protocols, settings=replace(chosen, watchers=watchers))
+        super().__init__(config, equipped, protocols=protocols, settings=replace(chosen, watchers=watchers, meter_transactions=False))
         self._lock = asyncio.Lock()
         self._transaction = ""
         self._token: tuple[str, str] = ("", "NoAuthorization")
