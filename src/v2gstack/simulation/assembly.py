@@ -123,7 +123,7 @@ def simulated_pair(
     point = ChargingPoint(station.stage, battery, registers, now=now, charger=vehicle.charger)
     return SimulatedPair(
         point=point,
-        station=_station(point, point.switch_station, registers, station, sleep),
+        station=_station(point, point.switch_station, SimulatedMeter(point, registers, uptime=now), station, sleep),
         vehicle=_vehicle(point, vehicle, sleep, alone=False),
     )
 
@@ -134,7 +134,7 @@ def lone_station(
     """A station for a vehicle that is not simulated: the output follows what it is set to. Arguments as for `simulated_pair`."""
     registers = _registers(station.devices, clock)
     end = LoneStation(station.stage, registers, now=now)
-    return _station(end, end.switch_station, registers, station, sleep)
+    return _station(end, end.switch_station, SimulatedMeter(end, registers, uptime=now), station, sleep)
 
 
 def lone_vehicle(vehicle: VehicleProfile, *, now: Callable[[], float], sleep: Sleep, dc: bool = True) -> SimulatedVehicle:
@@ -159,19 +159,19 @@ def _registers(devices: StationDevices, clock: Callable[[], float] | None) -> Fo
 
 
 def _station(
-    end: StationEnd, switch: Callable[[bool], bool], registers: FourQuadrantMeter, profile: StationProfile, sleep: Sleep
+    end: StationEnd, switch: Callable[[bool], bool], meter: SimulatedMeter, profile: StationProfile, sleep: Sleep
 ) -> SimulatedStation:
     devices = profile.devices
     return SimulatedStation(
         end=end,
-        meter_registers=registers,
+        meter_registers=meter.registers,
         power=SimulatedPowerSource(end),
         isolation=SimulatedIsolationMonitor(end, sleep=sleep, duration=devices.isolation_duration) if profile.stage.is_dc else None,
         contactors=SimulatedContactors(switch, sleep=sleep, delay=devices.contactor_delay),
         lock=SimulatedConnectorLock(sleep=sleep, delay=devices.lock_delay),
         pilot=SimulatedControlPilot(end, "secc"),
         authorizer=SimulatedAuthorizer(sleep=sleep, delay=devices.authorization_delay),
-        meter=SimulatedMeter(end, registers),
+        meter=meter,
     )
 
 

@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from v2gstack.application.effects import AuthorizationVerdict
 from v2gstack.errors import MeterError
-from v2gstack.metering import SignedRecord
+from v2gstack.metering import ClockStatus, SignedRecord
 from v2gstack.metering.ocmf import GatewayIdentity, OcmfGateway
 from v2gstack.types import BatteryState, ControlPilotState, IsolationVerdict, Limits, OutputReading, OutputSetpoint, PilotEdge, Role
 
@@ -200,17 +200,19 @@ class SimulatedMeter:
 
     Args:
         end: What flows.
-        meter: The registers that count it.
+        registers: The registers that count it.
+        uptime: Seconds since it was switched on: its records have them where nobody has given it a clock, as those of real meters do.
     """
 
     is_immediate: Literal[True] = True
 
-    def __init__(self, end: StationEnd, meter: FourQuadrantMeter) -> None:
+    def __init__(self, end: StationEnd, registers: FourQuadrantMeter, *, uptime: Callable[[], float]) -> None:
         self._end = end
-        self._meter = meter
-        self._gateway = OcmfGateway(GatewayIdentity(name="v2gstack simulation", serial=meter.meter_id))
+        self.registers = registers
+        self._uptime = uptime
+        self._gateway = OcmfGateway(GatewayIdentity(name="v2gstack simulation", serial=registers.meter_id))
         # nobody is to trust this key: it follows from the identifier, so that simulations can be repeated
-        number = int.from_bytes(sha256(b"v2gstack simulated meter " + meter.meter_id.encode()).digest(), "big")
+        number = int.from_bytes(sha256(b"v2gstack simulated meter " + registers.meter_id.encode()).digest(), "big")
         self._key = ec.derive_private_key(number >> 1, ec.SECP256R1())
 
     @property
@@ -221,21 +223,24 @@ class SimulatedMeter:
     async def read(self, *, signed: bool = False) -> MeterReading:
         """The registers. This meter signs records of transactions, and no single reading: a signed one is the plain one."""
         self._end.advance()
-        return self._meter.reading()
+        return self.registers.reading()
 
     async def start_transaction(self, transaction: MeterTransaction, /) -> MeterReading:
         """Begin a transaction, with a record of the registers at its beginning."""
-        reading = await self.read()
+        reading = self._timed(await self.read())
         return self._signed(reading, self._gateway.begin(transaction, reading))
 
     async def stop_transaction(self, transaction_id: str, /) -> MeterReading:
         """End a transaction, with a record of the registers at both ends."""
-        reading, running = await self.read(), self._gateway.transaction
+        reading, running = self._timed(await self.read()), self._gateway.transaction
         if running is None and not transaction_id:
             return reading
         if running is None or transaction_id not in ("", running.transaction_id):
             raise MeterError(f"the transaction {transaction_id} does not run", meter=reading.meter_id)
         return self._signed(reading, self._gateway.end(reading))
+
+    def _timed(self, reading: MeterReading) -> MeterReading:
+        return reading if reading.time is not None else replace(reading, time=int(self._uptime()), clock=ClockStatus.UNKNOWN)
 
     def _signed(self, reading: MeterReading, job: OcmfSigningJob) -> MeterReading:
         signature = self._key.sign(job.to_be_signed, ec.ECDSA(hashes.SHA256()))
