@@ -385,6 +385,10 @@ class SeccRuntime:
         # a tariff source is asked only where no tariff is fixed
         return replace(config, tariff=None) if hardware.tariffs is not None else config
 
+    def _session_config(self) -> StationConfig:
+        """What the EVSE is in the session that begins."""
+        return self._config
+
     def _new_driver(self, stream: ByteStream) -> _StationDriver:
         offset, now = unix_offset(), asyncio.get_running_loop().time()
         session = SeccSession(
@@ -394,7 +398,7 @@ class SeccRuntime:
         )
         self._count += 1
         return _StationDriver(
-            SeccApplication(session, self._config),
+            SeccApplication(session, self._session_config()),
             stream,
             self.hardware,
             transactions=self._signing(),

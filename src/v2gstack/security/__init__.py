@@ -27,10 +27,18 @@ from v2gstack.security.elements import SignedElement, signed_elements
 from v2gstack.security.hashdata import CertificateHashData, OcspRequestData, ocsp_request_data
 from v2gstack.security.identifiers import Emaid, Pcid, check_digit
 from v2gstack.security.issuing import Holder, Subject, Terms, generate_key, issue_ca, issue_certificate, issue_leaf
-from v2gstack.security.ocsp import OcspRequest, make_ocsp_request, make_ocsp_response, read_ocsp_request, read_ocsp_response
+from v2gstack.security.ocsp import (
+    OcspRequest,
+    make_ocsp_request,
+    make_ocsp_response,
+    read_ocsp_request,
+    read_ocsp_response,
+    read_ocsp_status,
+)
 from v2gstack.security.paths import ValidatedPath, likely_role, oddities, validate_path
 from v2gstack.security.pki import PKI_PROFILES, Entry, PkiProfile, PkiSettings, TestPki, make_pki
 from v2gstack.security.reasons import CertificateReason, SignatureReason
+from v2gstack.security.requests import CertificateRequest, make_certificate_request, read_certificate_request
 from v2gstack.security.revocation import Revocation, RevocationStatus
 from v2gstack.security.roles import FIELD_QUIRKS, CertificateQuirk, CertificateRole, ProtocolName
 from v2gstack.security.signatures import (
@@ -70,6 +78,7 @@ __all__ = [
     "CertificateHashData",
     "CertificateQuirk",
     "CertificateReason",
+    "CertificateRequest",
     "CertificateRole",
     "ContractKey",
     "Curve",
@@ -112,6 +121,7 @@ __all__ = [
     "issue_certificate",
     "issue_leaf",
     "likely_role",
+    "make_certificate_request",
     "make_crl",
     "make_ocsp_request",
     "make_ocsp_response",
@@ -121,9 +131,11 @@ __all__ = [
     "open_envelope",
     "prepare_signature",
     "private_octets",
+    "read_certificate_request",
     "read_crl",
     "read_ocsp_request",
     "read_ocsp_response",
+    "read_ocsp_status",
     "seal_envelope",
     "sign_elements",
     "sign_raw",

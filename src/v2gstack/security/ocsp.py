@@ -24,7 +24,7 @@ from v2gstack.security.reasons import CertificateReason
 from v2gstack.security.status import MAX_AGE, RevocationStatus, check_freshness
 from v2gstack.security.suites import PrivateKey, x509_hash
 
-__all__ = ["OcspRequest", "make_ocsp_request", "make_ocsp_response", "read_ocsp_request", "read_ocsp_response"]
+__all__ = ["OcspRequest", "make_ocsp_request", "make_ocsp_response", "read_ocsp_request", "read_ocsp_response", "read_ocsp_status"]
 
 _NONCE: Final = "1.3.6.1.5.5.7.48.1.2"
 
@@ -178,7 +178,33 @@ def read_ocsp_response(
     Raises:
         CertificateError: It is no response in DER, not about this certificate, not signed by who may, too old, or the responder's error.
     """
+    return _read_response(data, certificate.serial_number, issuer, at, max_age=max_age, nonce=nonce)
 
+
+def read_ocsp_status(
+    data: bytes, certificate: CertificateHashData, issuer: Certificate, at: datetime, *, max_age: timedelta = MAX_AGE
+) -> RevocationStatus:
+    """The same of a certificate that is not at hand, such as OCPP names it.
+
+    Args:
+        data: The response in DER.
+        certificate: What names the certificate.
+        issuer: Who issued it.
+        at: The time.
+        max_age: How old it may be.
+
+    Raises:
+        CertificateError: As for `read_ocsp_response`; or the issuer is another one.
+    """
+    name, key = issuer_hashes(issuer, certificate.hash_algorithm)
+    if (name.hex(), key.hex()) != (certificate.issuer_name_hash, certificate.issuer_key_hash):
+        raise CertificateError("the certificate is named as another issuer's", reason=CertificateReason.UNKNOWN_ISSUER)
+    return _read_response(data, int(certificate.serial_number, 16), issuer, at, max_age=max_age)
+
+
+def _read_response(
+    data: bytes, serial_number: int, issuer: Certificate, at: datetime, *, max_age: timedelta, nonce: bytes = b""
+) -> RevocationStatus:
     def refuse(what: str, reason: CertificateReason = CertificateReason.REVOCATION_UNKNOWN) -> CertificateError:
         return CertificateError(f"the OCSP response {what}", reason=reason)
 
@@ -188,7 +214,7 @@ def read_ocsp_response(
         response = ocsp.load_der_ocsp_response(data)
         if response.response_status is not ocsp.OCSPResponseStatus.SUCCESSFUL:
             raise refuse(f"is an error of the responder's: {response.response_status.name.lower()}")
-        single = next((each for each in response.responses if _is_about(each, certificate, issuer)), None)
+        single = next((each for each in response.responses if _is_about(each, serial_number, issuer)), None)
         if single is None:
             # before the signature, which costs most: there may be many responses, each about another certificate
             raise refuse("is about other certificates")
@@ -216,9 +242,9 @@ def _nonce_of(response: ocsp.OCSPResponse) -> bytes:
         return b""
 
 
-def _is_about(single: ocsp.OCSPSingleResponse, certificate: Certificate, issuer: Certificate) -> bool:
+def _is_about(single: ocsp.OCSPSingleResponse, serial_number: int, issuer: Certificate) -> bool:
     name = single.hash_algorithm.name.upper()
-    if single.serial_number != certificate.serial_number or name not in _HASH_OIDS:
+    if single.serial_number != serial_number or name not in _HASH_OIDS:
         return False
     return issuer_hashes(issuer, name) == (single.issuer_name_hash, single.issuer_key_hash)
 

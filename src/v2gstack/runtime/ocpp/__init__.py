@@ -9,8 +9,10 @@ from v2gstack._lazy import lazily
 if TYPE_CHECKING:
     from v2gstack.runtime.ocpp.authorizing import AuthorizationDesk, CsmsAuthorizer, Presented
     from v2gstack.runtime.ocpp.charging import ChargingSettings, ChargingStation
+    from v2gstack.runtime.ocpp.contracts import CsmsProvisioning
     from v2gstack.runtime.ocpp.controller import LocalController
     from v2gstack.runtime.ocpp.csms import Csms, CsmsSettings
+    from v2gstack.runtime.ocpp.csms_contracts import CertificateOrder, CsmsContracts, CsmsTrust
     from v2gstack.runtime.ocpp.evse import OcppEvse
     from v2gstack.runtime.ocpp.inbox import Inbox, TransactionReport
     from v2gstack.runtime.ocpp.journal import Entry, Journal, OpenTransaction, Part, Undelivered
@@ -34,13 +36,17 @@ __all__ = [
     "BackOff",
     "BootFacts",
     "CallRefusedError",
+    "CertificateOrder",
     "ChargingSettings",
     "ChargingStation",
     "Credentials",
     "Csms",
     "CsmsAddress",
     "CsmsAuthorizer",
+    "CsmsContracts",
+    "CsmsProvisioning",
     "CsmsSettings",
+    "CsmsTrust",
     "EntriesThinned",
     "Entry",
     "EntryDelivered",
@@ -80,13 +86,17 @@ _HOMES = {
     "BackOff": "settings",
     "BootFacts": "station",
     "CallRefusedError": "peer",
+    "CertificateOrder": "csms_contracts",
     "ChargingSettings": "charging",
     "ChargingStation": "charging",
     "Credentials": "sockets",
     "Csms": "csms",
     "CsmsAddress": "settings",
     "CsmsAuthorizer": "authorizing",
+    "CsmsContracts": "csms_contracts",
+    "CsmsProvisioning": "contracts",
     "CsmsSettings": "csms",
+    "CsmsTrust": "csms_contracts",
     "EntriesThinned": "outbox",
     "Entry": "journal",
     "EntryDelivered": "outbox",

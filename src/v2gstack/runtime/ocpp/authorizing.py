@@ -10,7 +10,18 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from v2gstack.errors import EncodeError, LocalProtocolError, RemoteProtocolError, SessionTimeout, TransportError, V2gError
+from v2gstack.application.ocpp.contracts import contract_request
+from v2gstack.application.ocpp.pnc16 import carried_answer, carry
+from v2gstack.errors import (
+    CertificateError,
+    DecodeError,
+    EncodeError,
+    LocalProtocolError,
+    RemoteProtocolError,
+    SessionTimeout,
+    TransportError,
+    V2gError,
+)
 from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.types import AuthorizationVerdict
 
@@ -18,7 +29,9 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from v2gstack.application.ocpp import DeviceModel
+    from v2gstack.application.ocpp.contracts import ContractFacts
     from v2gstack.application.smart_charging import ChargingProfile
+    from v2gstack.messages.ocpp import OcppObject
     from v2gstack.runtime.ocpp.station import OcppStation
 
 __all__ = ["AuthorizationDesk", "CsmsAuthorizer", "Presented", "authorize_request"]
@@ -62,6 +75,7 @@ class Presented:
         trusted: Whether the CSMS need not be asked.
         until: Until when it counts, in the loop's seconds; ``None`` for EVConnectionTimeOut.
         profile: A profile for its transaction.
+        contract: What the CSMS is told of a contract.
     """
 
     token: tuple[str, str]
@@ -70,6 +84,7 @@ class Presented:
     trusted: bool = False
     until: float | None = None
     profile: ChargingProfile | None = None
+    contract: ContractFacts | None = None
 
 
 class AuthorizationDesk:
@@ -107,6 +122,39 @@ class AuthorizationDesk:
             return AuthorizationVerdict.REJECTED
         return self.learn(token, answer)
 
+    async def decide_contract(self, contract: ContractFacts) -> AuthorizationVerdict:
+        """Whether a contract may charge, whose chain the session has looked at (C07)."""
+        version = self._station.version
+        if version is None:
+            return self._offline_contract(contract)
+        try:
+            answer: Any = await self._ask_for_contract(version, contract)
+        except (TransportError, SessionTimeout):
+            # a CSMS that says nothing is as good as none
+            return self._offline_contract(contract)
+        except (RemoteProtocolError, LocalProtocolError, EncodeError, DecodeError) as error:
+            _LOG.warning("a contract cannot be authorized: %s", error)
+            return AuthorizationVerdict.REJECTED
+        verdict = self.learn((contract.emaid, "eMAID"), answer)
+        if verdict is AuthorizationVerdict.ACCEPTED and not contract.is_validated and answer.certificate_status is None:
+            _LOG.warning("the CSMS accepts a contract and says nothing of its chain, which nobody here can validate")
+            return AuthorizationVerdict.CERTIFICATE_UNTRUSTED
+        return verdict
+
+    async def _ask_for_contract(self, version: OcppVersion, contract: ContractFacts) -> OcppObject:
+        if version is OcppVersion.V16:
+            response = await self._station.call(carry(contract_request(OcppVersion.V201, contract)))
+            return carried_answer("Authorize", response)
+        return await self._station.call(contract_request(version, contract))
+
+    def _offline_contract(self, contract: ContractFacts) -> AuthorizationVerdict:
+        """C07.FR.07 to FR.12: without the CSMS, only what the station can validate, and if it is allowed to."""
+        if not self._model.is_on("ISO15118Ctrlr", "ContractValidationOffline"):
+            return AuthorizationVerdict.REJECTED
+        if not contract.is_validated:
+            return AuthorizationVerdict.CERTIFICATE_UNTRUSTED
+        return self._offline((contract.emaid, "eMAID"))
+
     def learn(self, token: tuple[str, str], answer: Any) -> AuthorizationVerdict:
         """Note what the CSMS said of an identifier in any of its answers."""
         info = getattr(answer, "id_tag_info", None) or getattr(answer, "id_token_info", None)
@@ -142,6 +190,7 @@ class CsmsAuthorizer:
         desk: Who decides.
         model: The station's variables.
         begin: Begins the transaction of an identifier that may charge; what cannot be accounted for must not begin, and raises.
+        contracts: Gives what the CSMS is told of a contract, by its identifier and chain; by default the identifier alone.
         autocharge: Whether the EVCCID of a vehicle that pays by external means counts as its identifier.
         changed: Called when an identifier begins to wait for a vehicle, and when it has waited long enough.
     """
@@ -152,6 +201,7 @@ class CsmsAuthorizer:
         model: DeviceModel,
         begin: Callable[[Presented], Awaitable[None]],
         *,
+        contracts: Callable[[str, tuple[bytes, ...]], ContractFacts] | None = None,
         autocharge: bool = False,
         changed: Callable[[], None] = lambda: None,
     ) -> None:
@@ -159,6 +209,7 @@ class CsmsAuthorizer:
         self._model = model
         self._begin = begin
         self._changed = changed
+        self._contracts = contracts
         self._autocharge = autocharge
         self._presented: Presented | None = None
         self._something = asyncio.Event()
@@ -217,11 +268,23 @@ class CsmsAuthorizer:
 
     async def authorize_contract(self, evse_id: str, emaid: str, certificate_chain: tuple[bytes, ...]) -> AuthorizationVerdict:
         """Decide on a contract."""
-        del evse_id, certificate_chain
-        return await self._decided(Presented(token=(emaid, "eMAID")))
+        del evse_id
+        facts = None
+        if self._contracts is not None:
+            try:
+                facts = self._contracts(emaid, certificate_chain)
+            except CertificateError as error:
+                _LOG.warning("a contract's chain cannot be told: %s", error)
+                return AuthorizationVerdict.CERTIFICATE_UNTRUSTED
+        return await self._decided(Presented(token=(emaid, "eMAID"), contract=facts))
 
     async def _decided(self, presented: Presented) -> AuthorizationVerdict:
-        verdict = AuthorizationVerdict.ACCEPTED if presented.trusted else await self._desk.decide(presented.token)
+        if presented.trusted:
+            verdict = AuthorizationVerdict.ACCEPTED
+        elif presented.contract is not None:
+            verdict = await self._desk.decide_contract(presented.contract)
+        else:
+            verdict = await self._desk.decide(presented.token)
         if verdict is not AuthorizationVerdict.ACCEPTED:
             return verdict
         try:

@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from v2gstack.application.ocpp import DeviceModel, Variable, standard_variables
+from v2gstack.application.ocpp.contract_variables import add_contract_variables
 from v2gstack.application.ocpp.needs import charging_needs
 from v2gstack.application.ocpp.sampling import moment
 from v2gstack.errors import ConfigError, EncodeError, LocalProtocolError, RemoteProtocolError, SessionTimeout, StorageError, TransportError
@@ -98,6 +99,7 @@ class ChargingStation:
         self.settings = settings or ChargingSettings()
         self.new_id = self.settings.new_id
         self.model = model or DeviceModel(standard_variables(address.identity, boot.vendor, boot.model, evses=evses))
+        add_contract_variables(self.model)
         outbox = Outbox(journal, self.settings.outbox, new_id=self.settings.station.new_id)
         self.station = OcppStation(address, boot, outbox, lambda request: answer_command(self, request), settings=self.settings.station)
         self.station.delivered.append(self._delivered)
@@ -138,6 +140,8 @@ class ChargingStation:
             autocharge=self.settings.autocharge,
         )
         self.evses.append(evse)
+        if config.contracts.central_validation:
+            self.model.put("ISO15118Ctrlr", "CentralContractValidationAllowed", "true")
         return evse
 
     async def run(self) -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.application.ocpp import setpoint_of
+from v2gstack.application.ocpp.contracts import contract_facts
 from v2gstack.application.smart_charging import Bounds, Circumstances, ProfileRefused, RateUnit
 from v2gstack.errors import V2gError
 from v2gstack.hooks.interfaces import TransactionMeter
@@ -18,6 +19,7 @@ from v2gstack.protocols.v2g.events import MessageReceived, SessionEstablished
 from v2gstack.runtime.driver import Watchers
 from v2gstack.runtime.hardware import StationHardware
 from v2gstack.runtime.ocpp.authorizing import CsmsAuthorizer, Presented
+from v2gstack.runtime.ocpp.contracts import CsmsProvisioning, session_config
 from v2gstack.runtime.ocpp.limits import EvseBounds, voltage_of
 from v2gstack.runtime.ocpp.power import LimitedPower
 from v2gstack.runtime.secc import SeccRuntime
@@ -26,6 +28,7 @@ from v2gstack.types import ControlPilotState, OutputSetpoint
 
 if TYPE_CHECKING:
     from v2gstack.application.config import StationConfig
+    from v2gstack.application.ocpp.contracts import ContractFacts
     from v2gstack.hooks.interfaces import ByteStream
     from v2gstack.hooks.values import TraceRecord
     from v2gstack.metering import MeterReading
@@ -103,8 +106,18 @@ class OcppEvse(SeccRuntime):
         #: What the charging profiles say of it.
         self.allowed = EvseBounds(owner.profiles, RateUnit.WATTS if self._is_dc else RateUnit.AMPERES, self.circumstances)
         #: Who decides on its vehicles.
-        self.authorizer = CsmsAuthorizer(owner.desk, owner.model, self._begin, autocharge=autocharge, changed=owner.changed)
-        equipped = replace(hardware, authorizer=self.authorizer, power=LimitedPower(hardware.power, self.allowed.limits))
+        self.authorizer = CsmsAuthorizer(
+            owner.desk, owner.model, self._begin, contracts=self._contract_facts, autocharge=autocharge, changed=owner.changed
+        )
+        provisioning = hardware.provisioning
+        if provisioning is None and config.contract_payment:
+            provisioning = CsmsProvisioning(owner.station)
+        equipped = replace(
+            hardware,
+            authorizer=self.authorizer,
+            power=LimitedPower(hardware.power, self.allowed.limits),
+            provisioning=provisioning,
+        )
         chosen = settings or RuntimeSettings()
         watchers = Watchers(sinks=chosen.watchers.sinks, listeners=[*chosen.watchers.listeners, self._watch])
         super().__init__(config, equipped, protocols=protocols, settings=replace(chosen, watchers=watchers, meter_transactions=False))
@@ -132,6 +145,7 @@ class OcppEvse(SeccRuntime):
         self._plugged_at = 0.0
         self._finishing = False
         self._has_charged = False
+        self._contract_roots = config.contracts.roots
         #: Number of its transaction in OCPP 1.6, once the CSMS has said it.
         self.wire_id: int | None = None
 
@@ -262,6 +276,15 @@ class OcppEvse(SeccRuntime):
             await self._suspend()
         self._owner.changed()
         return report
+
+    def _session_config(self) -> StationConfig:
+        """With contracts as the device model and the certificates that are installed have it, by now."""
+        config = session_config(self._owner, super()._session_config())
+        self._contract_roots = config.contracts.roots
+        return config
+
+    def _contract_facts(self, emaid: str, chain: tuple[bytes, ...]) -> ContractFacts:
+        return contract_facts(emaid, chain, self._contract_roots)
 
     def _cause(self, report: SessionReport | None) -> tuple[str, str]:
         """Why a session ended, as trigger and reason; what asked for the end comes first."""
