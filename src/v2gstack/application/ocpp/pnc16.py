@@ -81,12 +81,11 @@ def carried(request: Any) -> OcppObject | None:
 
 def _with_token(payload: bytes) -> bytes:
     try:
-        fields: Any = msgspec.json.decode(payload)
-    except msgspec.DecodeError as error:
-        raise FrameError(f"the data of a DataTransfer is no JSON: {error}") from error
-    if type(fields) is dict and type(fields.get("idToken")) is str:
-        return msgspec.json.encode({**fields, "idToken": {"idToken": fields["idToken"], "type": "eMAID"}})
-    return payload
+        fields = msgspec.json.decode(payload, type=dict[str, Any])
+    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+        raise FrameError(f"the data of a DataTransfer is no JSON object: {error}") from error
+    token = fields.get("idToken")
+    return msgspec.json.encode({**fields, "idToken": {"idToken": token, "type": "eMAID"}}) if isinstance(token, str) else payload
 
 
 def carry_answer(answer: OcppObject | None) -> ocpp16.DataTransferResponse:
