@@ -6,8 +6,6 @@ are installed. ``V2GSTACK_REFERENCE_XSD`` names another directory of the same la
 
 from __future__ import annotations
 
-import importlib.util
-import os
 import shutil
 from pathlib import Path
 
@@ -33,22 +31,6 @@ SETS = {
     "iso15118_20_wpt": ("iso15118_20_wpt.xsd", "iso15118_20/V2G_CI_WPT.xsd"),
     "xmldsig": ("xmldsig.xsd", "xmldsig-core-schema.xsd"),
 }
-
-
-@pytest.fixture(scope="session")
-def reference_directory() -> Path:
-    configured = os.environ.get("V2GSTACK_REFERENCE_XSD")
-    if configured:
-        directory = Path(configured)
-        assert directory.is_dir(), f"V2GSTACK_REFERENCE_XSD names {configured}, which is no directory"
-        return directory
-    # Only the top-level package is looked up: asking for a subpackage would import its parents.
-    spec = importlib.util.find_spec("iso15118")
-    for location in (spec.submodule_search_locations or []) if spec is not None else []:
-        directory = Path(location) / "shared" / "schemas"
-        if directory.is_dir():
-            return directory
-    pytest.skip("the package iso15118, which carries the reference XSDs, is not installed; `make interop` installs it")
 
 
 def reference(name: str, directory: Path) -> Schema:

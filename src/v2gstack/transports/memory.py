@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from v2gstack.errors import ConfigError, TransportError
 from v2gstack.hooks.values import Address, ChannelInfo
+from v2gstack.transports.datagrams import DatagramQueue
 from v2gstack.transports.inbox import DEFAULT_LIMIT, Inbox
 
 if TYPE_CHECKING:
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
 
 __all__ = ["MemoryDatagrams", "MemoryListener", "MemoryStream", "MemoryTransport", "memory_pair"]
 
-#: Datagrams that wait at an endpoint; SDP has one at a time, more are dropped as a network would.
-_MAX_DATAGRAMS = 64
 #: Ports that are given out where 0 is asked for: those of IANA's dynamic range.
 _FIRST_PORT, _LAST_PORT = 49_152, 65_535
 
@@ -236,43 +235,26 @@ class _MemoryEndpoint:
         self._network = network
         self._address = address
         self._group = group
-        self._queue: deque[tuple[bytes, Address]] = deque()
-        self._waiter: asyncio.Future[None] | None = None
-        self._closed = False
+        self._queue = DatagramQueue()
 
     @property
     def address(self) -> Address:
         return self._address
 
     async def receive(self) -> tuple[bytes, Address]:
-        while not self._queue:
-            if self._closed:
-                raise TransportError(f"the endpoint {self._address} is closed", address=str(self._address))
-            self._waiter = asyncio.get_running_loop().create_future()
-            try:
-                await self._waiter
-            finally:
-                self._waiter = None
-        return self._queue.popleft()
+        return await self._queue.take(self._address)
 
     async def send(self, data: bytes, address: Address) -> None:
-        if self._closed:
-            raise TransportError(f"the endpoint {self._address} is closed", address=str(self._address))
+        self._queue.check(self._address)
         self._network.deliver(data, self._address, address)
 
     async def close(self) -> None:
-        self._closed = True
         self._network.close_endpoint(self)
-        self._wake()
+        self._queue.close()
 
     def take(self, data: bytes, sender: Address, receiver: Address) -> None:
-        if receiver.port == self._address.port and receiver.host in (self._address.host, self._group) and len(self._queue) < _MAX_DATAGRAMS:
-            self._queue.append((data, sender))
-            self._wake()
-
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+        if receiver.port == self._address.port and receiver.host in (self._address.host, self._group):
+            self._queue.put(data, sender)
 
 
 class MemoryDatagrams:

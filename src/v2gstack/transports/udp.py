@@ -5,18 +5,15 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from collections import deque
 from ipaddress import IPv6Address
 from typing import Any, cast
 
 from v2gstack.errors import TransportError
 from v2gstack.hooks.values import Address
+from v2gstack.transports.datagrams import DatagramQueue
 from v2gstack.transports.tcp import scoped
 
 __all__ = ["UdpEndpoint", "UdpTransport"]
-
-#: Datagrams that wait at an endpoint. A link has a handful of vehicles, each of which asks every 250 ms; more is a flood.
-_MAX_DATAGRAMS = 64
 
 
 class UdpEndpoint(asyncio.DatagramProtocol):
@@ -25,11 +22,12 @@ class UdpEndpoint(asyncio.DatagramProtocol):
     def __init__(self, address: Address) -> None:
         self._address = address
         self._transport: asyncio.DatagramTransport | None = None
-        self._queue: deque[tuple[bytes, Address]] = deque()
-        self._waiter: asyncio.Future[None] | None = None
-        self._closed = False
-        #: Datagrams dropped because nobody took them in time.
-        self.dropped = 0
+        self._queue = DatagramQueue()
+
+    @property
+    def dropped(self) -> int:
+        """Datagrams dropped because nobody took them in time."""
+        return self._queue.dropped
 
     @property
     def address(self) -> Address:
@@ -42,15 +40,7 @@ class UdpEndpoint(asyncio.DatagramProtocol):
         Raises:
             TransportError: The endpoint is closed.
         """
-        while not self._queue:
-            if self._closed:
-                raise TransportError(f"the endpoint {self._address} is closed", address=str(self._address))
-            self._waiter = asyncio.get_running_loop().create_future()
-            try:
-                await self._waiter
-            finally:
-                self._waiter = None
-        return self._queue.popleft()
+        return await self._queue.take(self._address)
 
     async def send(self, data: bytes, address: Address) -> None:
         """Send one datagram.
@@ -58,8 +48,8 @@ class UdpEndpoint(asyncio.DatagramProtocol):
         Raises:
             TransportError: The endpoint is closed, or the address cannot be reached from here.
         """
-        if self._closed or self._transport is None:
-            raise TransportError(f"the endpoint {self._address} is closed", address=str(self._address))
+        self._queue.check(self._address)
+        assert self._transport is not None
         try:
             target = (address.host, address.port, 0, _index(address.interface or self._address.interface))
             self._transport.sendto(data, target)
@@ -68,10 +58,9 @@ class UdpEndpoint(asyncio.DatagramProtocol):
 
     async def close(self) -> None:
         """Close; a pending `receive` raises `TransportError`."""
-        self._closed = True
         if self._transport is not None:
             self._transport.close()
-        self._wake()
+        self._queue.close()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """The socket is open."""
@@ -81,24 +70,15 @@ class UdpEndpoint(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: tuple[Any, ...]) -> None:
         """A datagram came."""
-        if len(self._queue) >= _MAX_DATAGRAMS:
-            self.dropped += 1
-            return
         host = str(addr[0]).partition("%")[0]
-        self._queue.append((data, Address(host, int(addr[1]), self._address.interface)))
-        self._wake()
+        self._queue.put(data, Address(host, int(addr[1]), self._address.interface))
 
     def error_received(self, exc: Exception) -> None:
         """A datagram sent before could not be delivered: datagrams may get lost."""
 
     def connection_lost(self, exc: Exception | None) -> None:
         """The socket is closed."""
-        self._closed = True
-        self._wake()
-
-    def _wake(self) -> None:
-        if self._waiter is not None and not self._waiter.done():
-            self._waiter.set_result(None)
+        self._queue.close()
 
 
 class UdpTransport:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.application.evcc_bench import Bench, dc_bench, status_din
+from tests.unit.application.evcc_bench import Bench, after, dc_bench, status_din
 from v2gstack.application.numbers import si
 from v2gstack.messages.din70121 import (
     ChargingProfile,
@@ -48,18 +48,6 @@ SEQUENCE = [
 
 def din_bench(**changes: Any) -> Bench:
     return dc_bench(DIN70121, **changes)
-
-
-def after(count: int, change: Any) -> Any:
-    """An answer that changes from its n-th time on."""
-    seen = 0
-
-    def script(request: Any, answer: Any) -> Any:
-        nonlocal seen
-        seen += 1
-        return change(request, answer) if seen >= count else answer
-
-    return script
 
 
 def test_from_the_beginning_to_the_end() -> None:

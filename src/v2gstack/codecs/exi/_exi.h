@@ -243,6 +243,9 @@ INTERNAL int number_at(PyObject *owner, Py_ssize_t place, int64_t low, int64_t h
 /* Zeroed memory; NULL with an error set where there is none. */
 INTERNAL void *allocate(size_t count, size_t size);
 
+/* The integer that octets hold, the least significant first; -1 - n of it where it is negative. NULL with an error set otherwise. */
+INTERNAL PyObject *integer_of_octets(const uint8_t *octets, size_t count, int negative);
+
 /* Decode a stream from the bit after its header. RUN_OK: *result is the message. */
 INTERNAL int decode_stream(const Program *program, const Record *root, const uint8_t *data, size_t length,
                            size_t position, PyObject **result);

@@ -163,6 +163,23 @@ make_integer(PyObject **integers, long long number)
     return LIKELY(place < INTEGERS) ? new_reference(integers[place]) : PyLong_FromLongLong(number);
 }
 
+PyObject *
+integer_of_octets(const uint8_t *octets, size_t count, int negative)
+{
+#if PY_VERSION_HEX >= 0x030D0000
+    PyObject *value = PyLong_FromUnsignedNativeBytes(octets, count, Py_ASNATIVEBYTES_LITTLE_ENDIAN);
+#else
+    PyObject *value = _PyLong_FromByteArray(octets, count, 1, 0);
+#endif
+    if (value != NULL && negative) {
+        /* -1 - n is what ~ gives. */
+        PyObject *inverted = PyNumber_Invert(value);
+        Py_DECREF(value);
+        value = inverted;
+    }
+    return value;
+}
+
 /* An integer of ten groups or more, whose first is at the position. */
 static NOINLINE int
 read_big(Input *in, size_t *position, unsigned max_groups, int negative, PyObject **result)
@@ -187,19 +204,8 @@ read_big(Input *in, size_t *position, unsigned max_groups, int negative, PyObjec
         if (octet >= 0x80)
             continue;
         octets[count++] = (uint8_t)pending;
-#if PY_VERSION_HEX >= 0x030D0000
-        PyObject *value = PyLong_FromUnsignedNativeBytes(octets, count, Py_ASNATIVEBYTES_LITTLE_ENDIAN);
-#else
-        PyObject *value = _PyLong_FromByteArray(octets, count, 1, 0);
-#endif
-        if (value != NULL && negative) {
-            /* -1 - n is what ~ gives. */
-            PyObject *inverted = PyNumber_Invert(value);
-            Py_DECREF(value);
-            value = inverted;
-        }
-        *result = value;
-        return value == NULL ? RUN_ERROR : RUN_OK;
+        *result = integer_of_octets(octets, count, negative);
+        return *result == NULL ? RUN_ERROR : RUN_OK;
     }
     return RUN_GIVE_UP;
 }

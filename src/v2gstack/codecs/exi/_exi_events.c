@@ -162,18 +162,8 @@ read_integer(Events *in, unsigned max_groups, int negative, PyObject **result)
         if (octet >= 0x80)
             continue;
         octets[count++] = (uint8_t)pending;
-#if PY_VERSION_HEX >= 0x030D0000
-        PyObject *value = PyLong_FromUnsignedNativeBytes(octets, count, Py_ASNATIVEBYTES_LITTLE_ENDIAN);
-#else
-        PyObject *value = _PyLong_FromByteArray(octets, count, 1, 0);
-#endif
-        if (value != NULL && negative) {
-            PyObject *inverted = PyNumber_Invert(value);
-            Py_DECREF(value);
-            value = inverted;
-        }
-        *result = value;
-        return value == NULL ? RUN_ERROR : RUN_OK;
+        *result = integer_of_octets(octets, count, negative);
+        return *result == NULL ? RUN_ERROR : RUN_OK;
     }
     return RUN_GIVE_UP;
 }

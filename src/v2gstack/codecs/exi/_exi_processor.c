@@ -533,6 +533,21 @@ take_options(const Processor *self, PyObject *object, Options *options)
     return 1;
 }
 
+/* Where a body begins, and its options: the second and third argument. */
+static int
+take_beginning(const Processor *self, PyObject *const *args, size_t *position, Options *options)
+{
+    Py_ssize_t number = PyLong_AsSsize_t(args[1]);
+    if (number == -1 && PyErr_Occurred())
+        return 0;
+    if (number < 0) {
+        PyErr_SetString(PyExc_ValueError, "the body does not begin there");
+        return 0;
+    }
+    *position = (size_t)number;
+    return take_options(self, args[2], options);
+}
+
 PyDoc_STRVAR(events_method_doc,
              "events($self, data, position, options, fallback, /)\n--\n\n"
              "The events of a stream whose body begins at a bit; at what is irregular fallback() gives those of the\n"
@@ -541,21 +556,15 @@ PyDoc_STRVAR(events_method_doc,
 static PyObject *
 processor_events(Processor *self, PyObject *const *args, Py_ssize_t count)
 {
+    size_t position;
     Options options;
     if (count != 4 || !PyBytes_CheckExact(args[0])) {
         PyErr_SetString(PyExc_TypeError, "bytes, a position, options and a fallback are expected");
         return NULL;
     }
-    Py_ssize_t position = PyLong_AsSsize_t(args[1]);
-    if (position == -1 && PyErr_Occurred())
+    if (!take_beginning(self, args, &position, &options))
         return NULL;
-    if (position < 0) {
-        PyErr_SetString(PyExc_ValueError, "the body does not begin there");
-        return NULL;
-    }
-    if (!take_options(self, args[2], &options))
-        return NULL;
-    return events_new(self, args[0], (size_t)position, &options, args[3]);
+    return events_new(self, args[0], position, &options, args[3]);
 }
 
 PyDoc_STRVAR(encoder_method_doc,
@@ -565,21 +574,15 @@ PyDoc_STRVAR(encoder_method_doc,
 static PyObject *
 processor_encoder(Processor *self, PyObject *const *args, Py_ssize_t count)
 {
+    size_t position;
     Options options;
     if (count != 3 || !PyBytes_CheckExact(args[0])) {
         PyErr_SetString(PyExc_TypeError, "bytes, a position and options are expected");
         return NULL;
     }
-    Py_ssize_t position = PyLong_AsSsize_t(args[1]);
-    if (position == -1 && PyErr_Occurred())
+    if (!take_beginning(self, args, &position, &options))
         return NULL;
-    if (position < 0) {
-        PyErr_SetString(PyExc_ValueError, "the body does not begin there");
-        return NULL;
-    }
-    if (!take_options(self, args[2], &options))
-        return NULL;
-    return encoder_new(self, args[0], (size_t)position, &options);
+    return encoder_new(self, args[0], position, &options);
 }
 
 static PyObject *

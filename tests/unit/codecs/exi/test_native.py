@@ -10,7 +10,6 @@ import gc
 import os
 import random
 import sys
-import threading
 import weakref
 from collections.abc import Iterator
 from functools import partial
@@ -20,6 +19,7 @@ import msgspec
 import pytest
 
 from tests.support.exi import DATA, SETS, codec_of, corpus, json_lines, outcome, reference_decode, reference_encode, same
+from tests.support.threads import run_in_threads
 from v2gstack.codecs.exi import ExiCodec, ExiOptions, Limits
 from v2gstack.codecs.exi.native import engine_module, why_not
 from v2gstack.codecs.exi.options import V2G_PROFILE
@@ -496,27 +496,16 @@ def test_threads_share_a_codec() -> None:
     codec = codec_of("iso15118_2", "c")
     cases = [(message, reference_encode(codec, message)) for message in corpus(codec, 40, seed=5)]
     problems: list[str] = []
-    start = threading.Barrier(4)
 
     def work(seed: int) -> None:
         source = random.Random(seed)
-        start.wait()
         for _ in range(2000):
             message, data = source.choice(cases)
             found, written = codec.decode(data), codec.encode(message)
             if written != data or found != codec.decode(data) or program(codec).try_encode(found) not in (None, data):
                 problems.append(data.hex())
 
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
-    try:
-        threads = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(interval)
+    run_in_threads(work)
     assert not problems
 
 

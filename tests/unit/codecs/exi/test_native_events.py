@@ -7,7 +7,6 @@ import itertools
 import os
 import random
 import sys
-import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from functools import cache
@@ -17,6 +16,7 @@ import pytest
 
 from tests.support.exi import SETS, codec_of, outcome, reference_decode, same
 from tests.support.recorded import DATA, GENERAL_XSD, OPTION_SETS, SCHEMALESS_OPTION_SETS, documents
+from tests.support.threads import run_in_threads
 from v2gstack.codecs.exi import Alignment, ExiCodec, ExiOptions, Limits
 from v2gstack.codecs.exi._engine import unsupported_options, why_not
 from v2gstack.codecs.exi.events import Event
@@ -486,27 +486,16 @@ def test_threads_share_a_codec() -> None:
     cases = [(document.xml, codec.encode_xml(document.xml)) for document in GENERAL[::30]]
     expected = [list(codec.decode_events(data)) for _, data in cases]
     problems: list[str] = []
-    start = threading.Barrier(4)
 
     def work(seed: int) -> None:
         source = random.Random(seed)
-        start.wait()
         for _ in range(60):
             at = source.randrange(len(cases))
             xml, data = cases[at]
             if codec.encode_xml(xml) != data or list(codec.decode_events(data)) != expected[at]:
                 problems.append(xml)
 
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)
-    try:
-        threads = [threading.Thread(target=work, args=(seed,)) for seed in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-    finally:
-        sys.setswitchinterval(interval)
+    run_in_threads(work)
     assert not problems
 
 
