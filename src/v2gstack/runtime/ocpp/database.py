@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
+    from types import TracebackType
 
 __all__ = ["Database"]
 
@@ -67,26 +68,47 @@ class Database:
         try:
             return self._connection.execute(statement, values).fetchall()
         except (sqlite3.Error, OverflowError) as error:
-            # a number of more than 64 bits does not fit
-            raise StorageError(f"the file cannot be used: {error}", file=self.path) from error
+            raise self._unusable(error) from error
 
-    @contextmanager
-    def step(self) -> Generator[None]:
-        """All or nothing of what is done inside; steps may be nested, the outermost counts."""
-        if self._depth:
-            yield
-            return
-        self.execute("BEGIN IMMEDIATE")
-        self._depth += 1
+    def change(self, statement: str, values: Sequence[Any]) -> int:
+        """Run a statement and give the number of rows that it made or changed. RETURNING would tell, too, and takes as long again.
+
+        Raises:
+            StorageError: As in `execute`.
+        """
         try:
-            yield
-        except BaseException:
+            return self._connection.execute(statement, values).rowcount
+        except (sqlite3.Error, OverflowError) as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: Exception) -> StorageError:
+        # a number of more than 64 bits does not fit, and is an OverflowError
+        return StorageError(f"the file cannot be used: {error}", file=self.path)
+
+    def step(self) -> AbstractContextManager[None]:
+        """All or nothing of what is done inside; steps may be nested, the outermost counts."""
+        return self
+
+    def __enter__(self) -> None:
+        """Begin a step, as that of sqlite3 does. No generator: a step is taken for each event."""
+        if not self._depth:
+            self.execute("BEGIN IMMEDIATE")
+        self._depth += 1
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None) -> None:
+        """End a step."""
+        self._depth -= 1
+        if self._depth:
+            return
+        if error is not None:
+            self._connection.rollback()
+            return
+        try:
+            self.execute("COMMIT")
+        except StorageError:
+            # what could not be committed is still open, and no other step could begin
             self._connection.rollback()
             raise
-        else:
-            self.execute("COMMIT")
-        finally:
-            self._depth -= 1
 
     def close(self) -> None:
         """Close the file; harmless when it is closed."""
