@@ -60,6 +60,7 @@ class CallReceived:
         message_id: Its id, for the answer.
         action: Its action.
         message: The request.
+        payload: The request as it came, JSON.
         deviations: What the policy let pass.
         repeated: Whether the very same call came before and was answered: the peer has not seen the answer.
         overlapping: Whether an earlier call of the peer waits for its answer. OCPP does not allow that, unless the peer waits no longer.
@@ -69,6 +70,7 @@ class CallReceived:
     message_id: str
     action: str
     message: OcppObject
+    payload: bytes = field(default=b"", repr=False)
     deviations: tuple[Finding, ...] = ()
     repeated: bool = False
     overlapping: bool = False
@@ -83,6 +85,7 @@ class SendReceived:
         message_id: Its id.
         action: Its action.
         message: The message.
+        payload: The message as it came, JSON.
         deviations: What the policy let pass.
         time: When, in the caller's seconds.
     """
@@ -90,6 +93,7 @@ class SendReceived:
     message_id: str
     action: str
     message: OcppObject
+    payload: bytes = field(default=b"", repr=False)
     deviations: tuple[Finding, ...] = ()
     time: float
 

@@ -98,6 +98,7 @@ class OcppSession:
         self._own = OwnCalls(self._settings.max_remembered)
         self._peer = PeerCalls()
         self._answered: Memory[str] = Memory(self._settings.max_remembered)
+        self._answer_timeout = self._settings.seconds("AnswerTimeout")
         self._unsent: list[str] = []
         self._events: list[OcppEvent] = []
         self._closed = False
@@ -221,7 +222,7 @@ class OcppSession:
             now: The time.
         """
         if self._closed:
-            return []
+            return self._taken()
         try:
             frame = self.codec.split(data)
         except FrameError as error:
@@ -243,8 +244,10 @@ class OcppSession:
 
     def next_timeout(self) -> float | None:
         """When to call `handle_timeout`; ``None`` while nothing is waited for."""
-        deadlines = [each for each in (self._own.deadline, self._peer.deadline) if each is not None]
-        return min(deadlines, default=None)
+        own, peer = self._own.deadline, self._peer.deadline
+        if own is None or peer is None:
+            return peer if own is None else own
+        return min(own, peer)
 
     def handle_timeout(self, now: float) -> list[OcppEvent]:
         """Do what is due. May be called too early, and then does nothing."""
@@ -285,12 +288,13 @@ class OcppSession:
             message_id=frame.id,
             action=frame.action,
             message=decoded.message,
+            payload=frame.payload,
             deviations=decoded.deviations,
             repeated=before is not None,
             overlapping=len(self._peer) > 0,
             time=now,
         )
-        self._peer.add(frame.id, action, now + self._settings.seconds("AnswerTimeout"))
+        self._peer.add(frame.id, action, now + self._answer_timeout)
         self._events.append(event)
 
     def _take_send(self, frame: Send, now: float) -> None:
@@ -302,7 +306,14 @@ class OcppSession:
             self._events.append(FrameRejected(error=error, action=frame.action, answered=False, time=now))
             return
         self._events.append(
-            SendReceived(message_id=frame.id, action=frame.action, message=decoded.message, deviations=decoded.deviations, time=now)
+            SendReceived(
+                message_id=frame.id,
+                action=frame.action,
+                message=decoded.message,
+                payload=frame.payload,
+                deviations=decoded.deviations,
+                time=now,
+            )
         )
 
     def _wanted(self, name: str, *, answered: bool) -> OcppAction:

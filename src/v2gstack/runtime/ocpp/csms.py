@@ -7,6 +7,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from functools import cache, partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
@@ -20,11 +21,14 @@ from v2gstack.runtime.ocpp.journal import Part
 from v2gstack.runtime.ocpp.peer import OcppPeer
 from v2gstack.runtime.ocpp.settings import WebSocketSettings
 from v2gstack.runtime.ocpp.sockets import listen_for_stations
+from v2gstack.runtime.ocpp.turns import TurnSteps
 
 if TYPE_CHECKING:
+    import asyncio
     import ssl
 
     from v2gstack.messages.ocpp import OcppObject
+    from v2gstack.protocols.ocpp import CallReceived, SendReceived
     from v2gstack.runtime.ocpp.inbox import Inbox, TransactionReport
     from v2gstack.runtime.ocpp.sockets import Admission, OcppListener, OcppSocket
 
@@ -85,6 +89,7 @@ class Csms:
 
     def __init__(self, inbox: Inbox, *, settings: CsmsSettings | None = None) -> None:
         self.inbox = inbox
+        self._steps = TurnSteps(inbox.step)
         self.settings = settings or CsmsSettings()
         self._handlers: dict[type[Any], StationRequestHandler] = {}
         self._peers: dict[str, OcppPeer] = {}
@@ -146,9 +151,7 @@ class Csms:
             peer_ids=theirs,
         )
 
-        async def answer(message: OcppObject) -> OcppObject | None:
-            return await self._answer(peer, message)
-
+        answer = partial(self._answer, identity, socket.version)
         peer = OcppPeer(socket, session, answer, watch=lambda event: self._watch(identity, event))
         self._peers[identity] = peer
         _LOG.info("%s is connected, OCPP %s", identity, socket.version.value)
@@ -213,47 +216,40 @@ class Csms:
                 del self._ids[next(iter(self._ids))]
         return found
 
-    async def _answer(self, peer: OcppPeer, message: Any) -> OcppObject | None:
-        identity, version = peer.identity, peer.socket.version
+    def _answer(
+        self, identity: str, version: OcppVersion, event: CallReceived | SendReceived
+    ) -> OcppObject | Awaitable[OcppObject | None] | None:
         # what must not get lost is kept first, whatever a handler makes of it
-        own = self._keep(identity, version, message)
-        handler = self._handlers.get(message.__class__)
+        kept = self._keep(identity, version, event)
+        handler = self._handlers.get(event.message.__class__)
         if handler is not None:
-            answer = await handler(identity, message)
-            if answer is not None:
-                number = getattr(own, "transaction_id", None)
-                return answer if number is None else answer.replace(transaction_id=number)
+            return self._asked(handler, identity, version, event.message, kept)
+        return self._default(version, event.message) if kept is None else kept
+
+    async def _asked(
+        self, handler: StationRequestHandler, identity: str, version: OcppVersion, message: Any, kept: asyncio.Future[OcppObject] | None
+    ) -> OcppObject | None:
+        own = None if kept is None else await kept
+        answer = await handler(identity, message)
+        if answer is not None:
+            number = getattr(own, "transaction_id", None)
+            return answer if number is None else answer.replace(transaction_id=number)
         return own if own is not None else self._default(version, message)
 
-    def _keep(self, identity: str, version: OcppVersion, message: Any) -> OcppObject | None:
-        """Keep what belongs to a transaction; gives the answer to it."""
-        msg: Any = import_module(version.package)
-        name = type(message).__name__
-        if name not in ("TransactionEventRequest", "StartTransactionRequest", "StopTransactionRequest", "MeterValuesRequest"):
+    def _keep(self, identity: str, version: OcppVersion, event: CallReceived | SendReceived) -> asyncio.Future[OcppObject] | None:
+        """Keep what belongs to a transaction; gives the answer to it, once it is kept."""
+        keeping = _KEEPING.get(event.action)
+        if keeping is None:
             return None
-        payload = self._codecs[version].encode_payload(message, validate=False)
-        response: OcppObject
-        if name == "TransactionEventRequest":
-            part = Part(message.event_type.value.lower())
-            self.inbox.take(identity, message.transaction_info.transaction_id, message.seq_no, part, payload)
-            accepted = None if message.id_token is None else msg.IdTokenInfoType(status=msg.AuthorizationStatusEnumType.Accepted)
-            response = msg.TransactionEventResponse(id_token_info=accepted)
-        elif name == "StartTransactionRequest":
-            number = self.inbox.begin(identity, "", payload)
-            info = msg.IdTagInfo(status=msg.AuthorizationStatus.Accepted)
-            response = msg.StartTransactionResponse(transaction_id=number, id_tag_info=info)
-        elif name == "StopTransactionRequest":
-            self.inbox.take_numbered(identity, message.transaction_id, Part.ENDED, payload, message_id="")
-            response = msg.StopTransactionResponse()
-        else:
-            if getattr(message, "transaction_id", None) is not None:
-                self.inbox.take_numbered(identity, message.transaction_id, Part.UPDATED, payload, message_id="")
-            response = msg.MeterValuesResponse()
-        return response
+        payload = event.payload
+        if version is OcppVersion.V16 or event.deviations:
+            # what says the same must be the same to OCPP 1.6, and what a policy let pass is to be read without it
+            payload = self._codecs[version].encode_payload(event.message, validate=False)
+        return self._steps.do(partial(keeping, self.inbox, identity, _messages(version), event.message, payload))
 
     def _default(self, version: OcppVersion, message: Any) -> OcppObject | None:
         """The answer that harms nobody; ``None`` where there is none."""
-        msg: Any = import_module(version.package)
+        msg: Any = _messages(version)
         name = type(message).__name__
         if name == "BootNotificationRequest":
             statuses = msg.RegistrationStatus if version is OcppVersion.V16 else msg.RegistrationStatusEnumType
@@ -307,6 +303,51 @@ _ACKNOWLEDGED: Final = frozenset(
         "StatusNotificationRequest",
     }
 )
+
+
+@cache
+def _messages(version: OcppVersion) -> Any:
+    """The messages of a version."""
+    return import_module(version.package)
+
+
+def _keep_event(inbox: Inbox, identity: str, msg: Any, message: Any, payload: bytes) -> OcppObject:
+    part = Part(message.event_type.value.lower())
+    inbox.take(identity, message.transaction_info.transaction_id, message.seq_no, part, payload)
+    accepted = None if message.id_token is None else msg.IdTokenInfoType(status=msg.AuthorizationStatusEnumType.Accepted)
+    response: OcppObject = msg.TransactionEventResponse(id_token_info=accepted)
+    return response
+
+
+def _keep_start(inbox: Inbox, identity: str, msg: Any, message: Any, payload: bytes) -> OcppObject:
+    del message
+    number = inbox.begin(identity, "", payload)
+    info = msg.IdTagInfo(status=msg.AuthorizationStatus.Accepted)
+    response: OcppObject = msg.StartTransactionResponse(transaction_id=number, id_tag_info=info)
+    return response
+
+
+def _keep_stop(inbox: Inbox, identity: str, msg: Any, message: Any, payload: bytes) -> OcppObject:
+    inbox.take_numbered(identity, message.transaction_id, Part.ENDED, payload, message_id="")
+    response: OcppObject = msg.StopTransactionResponse()
+    return response
+
+
+def _keep_values(inbox: Inbox, identity: str, msg: Any, message: Any, payload: bytes) -> OcppObject:
+    # from OCPP 2 on, values of a transaction are told with its events
+    if getattr(message, "transaction_id", None) is not None:
+        inbox.take_numbered(identity, message.transaction_id, Part.UPDATED, payload, message_id="")
+    response: OcppObject = msg.MeterValuesResponse()
+    return response
+
+
+#: How what belongs to a transaction is kept, and answered.
+_KEEPING: Final[dict[str, Callable[[Inbox, str, Any, Any, bytes], OcppObject]]] = {
+    "MeterValues": _keep_values,
+    "StartTransaction": _keep_start,
+    "StopTransaction": _keep_stop,
+    "TransactionEvent": _keep_event,
+}
 
 
 def _authorized(version: OcppVersion, msg: Any) -> OcppObject:

@@ -1,4 +1,8 @@
-"""Drives one OCPP session over one WebSocket: reads, sends, wakes it in time, and has requests answered by tasks of their own."""
+"""Drives one OCPP session over one WebSocket: reads, sends, wakes it in time, and has requests answered.
+
+Most of what a CSMS hears it can answer at once, and tasks cost more than such an answer: what need not wait is done where it comes
+in. An answer that takes its time is awaited beside the others, and so is a peer that does not read.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, TypeAlias
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from v2gstack.codecs.ocppj import CallErrorCode
 from v2gstack.errors import EncodeError, LocalProtocolError, RemoteProtocolError, SessionTimeout, TransportError, V2gError
@@ -27,9 +32,12 @@ if TYPE_CHECKING:
     from v2gstack.protocols.ocpp import OcppSession
     from v2gstack.runtime.ocpp.sockets import OcppSocket
 
-__all__ = ["CallRefusedError", "OcppPeer", "RequestHandler", "RequestRefusedError"]
+__all__ = ["CallHandler", "CallRefusedError", "OcppPeer", "RequestHandler", "RequestRefusedError"]
 
 _LOG = logging.getLogger("v2gstack.runtime.ocpp")
+
+#: Messages that are read one after the other before others have their turn: a peer that sends without end is not alone.
+_IN_A_ROW: Final = 16
 
 
 class RequestRefusedError(LocalProtocolError):
@@ -43,6 +51,9 @@ class CallRefusedError(RemoteProtocolError):
 #: Answers a request of the peer; for a SEND its answer is dropped. ``None`` says that the request is not supported here.
 RequestHandler: TypeAlias = Callable[["OcppObject"], "Awaitable[OcppObject | None]"]
 
+#: The same, of the whole event. It gives the answer where it knows it, and may give an awaitable where that takes time.
+CallHandler: TypeAlias = Callable[["CallReceived | SendReceived"], "OcppObject | Awaitable[OcppObject | None] | None"]
+
 
 class OcppPeer:
     """One connection at work.
@@ -55,7 +66,7 @@ class OcppPeer:
     """
 
     def __init__(
-        self, socket: OcppSocket, session: OcppSession, handler: RequestHandler, *, watch: Callable[[OcppEvent], None] | None = None
+        self, socket: OcppSocket, session: OcppSession, handler: CallHandler, *, watch: Callable[[OcppEvent], None] | None = None
     ) -> None:
         self.socket = socket
         self.session = session
@@ -63,8 +74,8 @@ class OcppPeer:
         self._watch = watch
         self._loop = asyncio.get_running_loop()
         self._waiting: dict[str, asyncio.Future[OcppObject]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._more = asyncio.Event()
+        self._tasks: set[asyncio.Future[Any]] = set()
+        self._sender: asyncio.Task[None] | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._closing = False
 
@@ -79,16 +90,19 @@ class OcppPeer:
         Returns:
             Why it ended, in words.
         """
-        sender = self._loop.create_task(self._send(), name=f"OCPP {self.identity} sender")
+        read = 0
         try:
             while not self._closing:
                 text = await self.socket.receive()
                 self._take(self.session.receive_data(text, self._loop.time()))
+                read += 1
+                if not read % _IN_A_ROW:
+                    await asyncio.sleep(0)
             reason = "it was closed here"
         except TransportError as error:
             reason = error.message
         finally:
-            await self._end(sender)
+            await self._end()
         return reason
 
     async def call(
@@ -140,9 +154,7 @@ class OcppPeer:
     def _event(self, event: OcppEvent) -> None:
         match event:
             case CallReceived() | SendReceived():
-                task = self._loop.create_task(self._answer(event), name=f"OCPP {self.identity} {event.action}")
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+                self._ask(event)
             case ResultReceived():
                 future = self._waiting.get(event.message_id)
                 if future is not None and not future.done():
@@ -167,41 +179,74 @@ class OcppPeer:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _answer(self, event: CallReceived | SendReceived) -> None:
-        code, text = CallErrorCode.InternalError, "the request cannot be carried out"
-        response: OcppObject | None = None
+    def _ask(self, event: CallReceived | SendReceived) -> None:
+        """Have a request answered."""
         try:
-            response = await self._handler(event.message)
-            if response is None:
-                code, text = CallErrorCode.NotSupported, f"{event.action} is not supported here"
-        except RequestRefusedError as error:
+            answer = self._handler(event)
+        except Exception as error:
+            self._refuse(event, error)
+            return
+        if isinstance(answer, Awaitable):
+            future = asyncio.ensure_future(answer)
+            self._tasks.add(future)
+            future.add_done_callback(partial(self._answered, event))
+        else:
+            self._respond(event, answer)
+
+    def _answered(self, event: CallReceived | SendReceived, future: asyncio.Future[OcppObject | None]) -> None:
+        self._tasks.discard(future)
+        if future.cancelled():
+            return
+        error = future.exception()
+        if error is None:
+            self._respond(event, future.result())
+        else:
+            self._refuse(event, error)
+        self._flush()
+
+    def _refuse(self, event: CallReceived | SendReceived, error: BaseException) -> None:
+        code, text = CallErrorCode.InternalError, "the request cannot be carried out"
+        if isinstance(error, RequestRefusedError):
             code, text = CallErrorCode.of(error.response_code) or CallErrorCode.GenericError, error.message
-        except (V2gError, OSError) as error:
+        elif isinstance(error, (V2gError, OSError)):
             # its text is for us; the peer learns that it is not its fault
             _LOG.error("OCPP %s: %s failed: %s", self.identity, event.action, error)
-        except Exception:
+        else:
             # a handler is somebody's code: its connection lives on, and the peer is not left without an answer
-            _LOG.exception("OCPP %s: the handler of %s fell over", self.identity, event.action)
-        if isinstance(event, SendReceived):
+            _LOG.error("OCPP %s: the handler of %s fell over", self.identity, event.action, exc_info=error)
+        self._respond_error(event, code, text)
+
+    def _respond(self, event: CallReceived | SendReceived, response: OcppObject | None) -> None:
+        # the connection may be gone meanwhile
+        if isinstance(event, SendReceived) or self.session.closed:
             return
-        now = self._loop.time()
-        with suppress(LocalProtocolError):
-            # the connection may be gone, or the session may have answered in the meantime
-            try:
-                if response is not None:
-                    self.session.respond(event.message_id, response, now)
-                else:
-                    self.session.respond_error(event.message_id, code, now, description=text)
-            except EncodeError as error:
-                _LOG.error("OCPP %s: the answer to %s breaks its schema: %s", self.identity, event.action, error)
-                self.session.respond_error(event.message_id, CallErrorCode.InternalError, now, description="the answer breaks its schema")
-        self._flush()
+        if response is None:
+            self._respond_error(event, CallErrorCode.NotSupported, f"{event.action} is not supported here")
+            return
+        try:
+            self.session.respond(event.message_id, response, self._loop.time())
+        except EncodeError as error:
+            _LOG.error("OCPP %s: the answer to %s breaks its schema: %s", self.identity, event.action, error)
+            self._respond_error(event, CallErrorCode.InternalError, "the answer breaks its schema")
+        except LocalProtocolError as error:
+            _LOG.error("OCPP %s: %s has no answer: %s", self.identity, event.action, error)
+            self._respond_error(event, CallErrorCode.InternalError, "the request cannot be carried out")
+
+    def _respond_error(self, event: CallReceived | SendReceived, code: CallErrorCode, text: str) -> None:
+        if isinstance(event, CallReceived):
+            # the connection may be gone, or the session may have answered meanwhile
+            with suppress(LocalProtocolError):
+                self.session.respond_error(event.message_id, code, self._loop.time(), description=text)
 
     # -- sending and time -------------------------------------------------------------------------------------------------
 
     def _flush(self) -> None:
-        """Let the sender look, and be woken when the next timer is due."""
-        self._more.set()
+        """Send what the socket takes, and be woken when the next timer is due."""
+        if self._sender is None:
+            self._send_at_once()
+        if self.session.closed and not self._closing:
+            # an answer was one too many for a peer that reads nothing
+            self._take(self.session.close(self._loop.time()))
         due = self.session.next_timeout()
         if due is None or self._closing:
             return
@@ -217,28 +262,37 @@ class OcppPeer:
         self._timer = None
         self._take(self.session.handle_timeout(self._loop.time()))
 
-    async def _send(self) -> None:
-        """Send what the session has; what the peer does not take stays there, where it is counted."""
-        try:
-            while True:
-                await self._more.wait()
-                self._more.clear()
-                for frame in self.session.data_to_send():
-                    await self.socket.send(frame)
-        except TransportError as error:
-            # who receives learns of it, too
-            _LOG.debug("OCPP %s: %s", self.identity, error)
+    def _send_at_once(self) -> None:
+        """While a sender is at work, frames stay in the session, where they are counted."""
+        frames = self.session.data_to_send()
+        for number, frame in enumerate(frames):
+            if not self.socket.send_at_once(frame):
+                self._sender = self._loop.create_task(self._send(frames[number:]), name=f"OCPP {self.identity} sender")
+                return
 
-    async def _end(self, sender: asyncio.Task[None]) -> None:
+    async def _send(self, frames: list[str]) -> None:
+        """Send to a peer that reads slowly, until it has caught up."""
+        try:
+            while frames:
+                for frame in frames:
+                    await self.socket.send(frame)
+                frames = self.session.data_to_send()
+        except TransportError as error:
+            # who receives learns of it, too; nothing goes out any more
+            _LOG.debug("OCPP %s: %s", self.identity, error)
+        else:
+            self._sender = None
+
+    async def _end(self) -> None:
         self._closing = True
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        sender.cancel()
-        tasks = [sender, *self._tasks]
-        for task in self._tasks:
+        tasks = [*self._tasks] if self._sender is None else [self._sender, *self._tasks]
+        for task in tasks:
             task.cancel()
-        await asyncio.wait(tasks)
+        if tasks:
+            await asyncio.wait(tasks)
         self._take(self.session.close(self._loop.time()))
         await self.socket.close()
 

@@ -81,11 +81,19 @@ class OcppSocket:
         *,
         watch: Callable[[str, bool, str], None] | None = None,
     ) -> None:
+        from websockets.asyncio.server import broadcast
+        from websockets.exceptions import ConnectionClosed
+        from websockets.protocol import State
+
         self.version = version
         self.identity = identity
         self.credentials = credentials
         self._socket = socket
         self._watch = watch
+        self._open: State = State.OPEN
+        self._closed_error = ConnectionClosed
+        # a message to one of them: what the package has to send without waiting
+        self._broadcast = broadcast
 
     async def receive(self) -> str:
         """The next message.
@@ -93,11 +101,9 @@ class OcppSocket:
         Raises:
             TransportError: The connection is closed or broke, or the peer sends what is no text.
         """
-        from websockets.exceptions import ConnectionClosed
-
         try:
             message = await self._socket.recv()
-        except ConnectionClosed as error:
+        except self._closed_error as error:
             raise TransportError(f"the connection is closed: {error}", address=self.identity) from error
         if isinstance(message, str):
             if self._watch is not None:
@@ -112,14 +118,26 @@ class OcppSocket:
         Raises:
             TransportError: The connection is closed or broke.
         """
-        from websockets.exceptions import ConnectionClosed
-
         if self._watch is not None:
             self._watch(self.identity, True, message)
         try:
             await self._socket.send(message)
-        except ConnectionClosed as error:
+        except self._closed_error as error:
             raise TransportError(f"the connection is closed: {error}", address=self.identity) from error
+
+    def send_at_once(self, message: str) -> bool:
+        """Send a message if nothing waits to be sent before it.
+
+        Returns:
+            Whether it went; `send` waits for what does not, and says why.
+        """
+        socket = self._socket
+        if socket.state is not self._open or socket.transport.get_write_buffer_size():
+            return False
+        if self._watch is not None:
+            self._watch(self.identity, True, message)
+        self._broadcast((socket,), message)
+        return True
 
     async def close(self, code: int = 1000, reason: str = "") -> None:
         """Close the connection; harmless when it is closed."""

@@ -23,9 +23,10 @@ from v2gstack.runtime.ocpp.sockets import connect_to_csms
 from v2gstack.runtime.ocpp.transactions import request_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from v2gstack.messages.ocpp import OcppObject
+    from v2gstack.protocols.ocpp import CallReceived, SendReceived
     from v2gstack.runtime.ocpp.journal import Entry
     from v2gstack.runtime.ocpp.outbox import Outbox
     from v2gstack.runtime.ocpp.peer import RequestHandler
@@ -182,7 +183,7 @@ class OcppStation:
                 own_ids=self._own_ids,
                 peer_ids=self._peer_ids,
             )
-            self._peer = OcppPeer(socket, session, self._handler, watch=self._watch)
+            self._peer = OcppPeer(socket, session, self._answer, watch=self._watch)
             reason = await self._serve(self._peer)
             _LOG.info("%s: the connection ended: %s", self.address.identity, reason)
             await asyncio.sleep(next(delays))
@@ -314,6 +315,9 @@ class OcppStation:
         with suppress(TimeoutError):
             async with asyncio.timeout(None if due is None else max(due - self._now(), 0.0)):
                 await self._wake.wait()
+
+    def _answer(self, event: CallReceived | SendReceived) -> Awaitable[OcppObject | None]:
+        return self._handler(event.message)
 
     def _watch(self, event: OcppEvent) -> None:
         """An answer that comes late is an answer: the message need not go again."""

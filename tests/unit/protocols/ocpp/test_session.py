@@ -501,6 +501,19 @@ def test_every_call_without_answer_fails_with_the_connection() -> None:
         station.respond("b", time_is(), 2.0)
 
 
+def test_an_answer_too_many_for_a_peer_that_reads_nothing_ends_the_session() -> None:
+    csms = session("csms", max_unsent=1)
+    for number in range(2):
+        (event,) = csms.receive_data(f'[2,"{number}","Heartbeat",{{}}]', 0.0)
+        assert isinstance(event, CallReceived)
+        assert event.payload == b"{}"
+        csms.respond(event.message_id, ocpp201.HeartbeatResponse(current_time=NOW), 0.0)
+    assert csms.closed
+    (close,) = csms.receive_data('[2,"2","Heartbeat",{}]', 0.0)
+    assert isinstance(close, CloseWanted)
+    assert csms.close(0.0) == csms.data_to_send() == []
+
+
 def test_a_peer_that_reads_nothing_is_given_up() -> None:
     csms = session("csms", max_unsent=10)
     csms.call(ocpp201.ClearCacheRequest(), 0.0)
