@@ -52,6 +52,7 @@ PUBLIC = (
     "v2gstack.application.ocpp",
     "v2gstack.application.secc",
     "v2gstack.application.smart_charging",
+    "v2gstack.application.wishes",
     "v2gstack.codecs.exi",
     "v2gstack.codecs.json",
     "v2gstack.codecs.ocppj",

@@ -16,6 +16,7 @@ from tests.support.real_sessions import RealSession
 from v2gstack.application.config import VehicleConfig
 from v2gstack.application.effects import CloseContactors, LockConnector, OpenContactors, ReadBattery, SetControlPilot, SetLoad
 from v2gstack.application.evcc import EvccApplication
+from v2gstack.application.wishes import Wish
 from v2gstack.codecs.v2gtp import FrameReceived, V2gtpFramer, encode_frame
 from v2gstack.messages.appprotocol import supportedAppProtocolRes
 from v2gstack.protocols.v2g import DIN70121, ISO15118_2, EndReason, EvccSession, PausedSession, Policy
@@ -140,7 +141,7 @@ def play(session: RealSession, policy: Policy) -> Played:
                 payload = queue.popleft() if len(queue) > 1 else queue[0]
             loops += name in _LOOPS
             if loops == recorded:
-                take(app.stop(now, "the recorded answers end here"))
+                take(app.wish(Wish.STOP, now, "the recorded answers end here"))
             take(app.receive_data(encode_frame(0x8001, payload), now))
     done.end = app.session.end
     return done

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
+from v2gstack.application.wishes import Wish
 from v2gstack.errors import TransportError, V2gError
 from v2gstack.hooks.values import TraceRecord
 from v2gstack.protocols.v2g import EndKind, EndReason, PausedSession
@@ -105,12 +106,8 @@ class Application(Protocol):
         """Something was measured."""
         ...
 
-    def stop(self, now: float, text: str) -> list[Output]:
-        """Wish the session to end in order."""
-        ...
-
-    def emergency(self, now: float, text: str) -> list[Output]:
-        """Let go at once."""
+    def wish(self, wish: Wish, now: float, text: str = "") -> list[Output]:
+        """Take a wish for the session."""
         ...
 
     def cut(self, now: float, text: str) -> list[Output]:
@@ -238,11 +235,11 @@ class Driver(ABC):
             text: Why.
         """
         if not self._over.done():
-            self._take(self.application.stop(self._loop.time(), text))
+            self._take(self.application.wish(Wish.STOP, self._loop.time(), text))
             await asyncio.wait([self._over], timeout=grace)
         if not self._over.done():
             now = self._loop.time()
-            self._take(self.application.emergency(now, text))
+            self._take(self.application.wish(Wish.EMERGENCY, now, text))
             self._take(self.application.session.close(now, text))
 
     def cut(self, text: str) -> None:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.application.evcc import EvccApplication
+from v2gstack.application.wishes import Wish
 from v2gstack.errors import ConfigError
 from v2gstack.protocols.v2g import EvccSession
-from v2gstack.runtime.driver import Driver, Output, unix_offset, within
+from v2gstack.runtime.driver import Driver, unix_offset, within
 from v2gstack.runtime.hardware import VehicleHardware
 from v2gstack.runtime.lanes import is_immediate, run_now
 from v2gstack.runtime.settings import RuntimeSettings, suited
@@ -17,8 +18,6 @@ from v2gstack.runtime.work import vehicle_work
 from v2gstack.types import ControlPilotState
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from v2gstack.application.config import VehicleConfig
     from v2gstack.application.effects import Effect
     from v2gstack.hooks.interfaces import ByteStream, StreamTransport
@@ -168,25 +167,25 @@ class EvccRuntime:
 
     def pause(self) -> None:
         """Pause the session."""
-        self._wish(lambda app, now: app.pause(now))
+        self._wish(Wish.PAUSE)
 
     def renegotiate(self) -> None:
         """Negotiate a new schedule."""
-        self._wish(lambda app, now: app.renegotiate(now))
+        self._wish(Wish.RENEGOTIATE)
 
     def emergency(self, text: str) -> None:
         """Let go at once, and tell the station as far as the protocol lets us."""
-        self._wish(lambda app, now: app.emergency(now, text))
+        self._wish(Wish.EMERGENCY, text)
 
     def cut(self, text: str) -> None:
         """Let go and end the present session at once."""
         if self._driver is not None:
             self._driver.cut(text)
 
-    def _wish(self, do: Callable[[EvccApplication, float], list[Output]]) -> None:
+    def _wish(self, wish: Wish, text: str = "") -> None:
         driver = self._driver
         if driver is not None:
-            driver.tell(lambda now: do(driver.application, now))
+            driver.tell(lambda now: driver.application.wish(wish, now, text))
 
     def _keep_contracts(self) -> None:
         """The contracts that were installed in a session are there in the next one."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.application.effects import AuthorizeContract, AuthorizeEim, CloseContactors, ReadMeter
 from v2gstack.application.secc import SeccApplication
+from v2gstack.application.wishes import Wish
 from v2gstack.errors import V2gError
 from v2gstack.hooks.interfaces import TransactionMeter
 from v2gstack.metering.events import MeterTransactionStarted
@@ -345,19 +346,19 @@ class SeccRuntime:
 
     def pause(self) -> None:
         """Ask the vehicle to pause."""
-        self._wish(lambda app, now: app.pause(now))
+        self._wish(Wish.PAUSE)
 
     def renegotiate(self) -> None:
         """Ask the vehicle to negotiate a new schedule."""
-        self._wish(lambda app, now: app.renegotiate(now))
+        self._wish(Wish.RENEGOTIATE)
 
     def end_session(self, text: str = "the station ends the session") -> None:
         """Ask the vehicle to end the session; the runtime goes on."""
-        self._wish(lambda app, now: app.stop(now, text))
+        self._wish(Wish.STOP, text)
 
     def emergency(self, text: str) -> None:
         """Switch off at once, and tell the vehicle as far as the protocol lets us."""
-        self._wish(lambda app, now: app.emergency(now, text))
+        self._wish(Wish.EMERGENCY, text)
 
     def cut(self, text: str) -> None:
         """Switch off and end the present session at once; the runtime goes on."""
@@ -366,12 +367,15 @@ class SeccRuntime:
 
     def update(self, state: OutputReading | MeterReading | Limits | ControlPilotState | OutputSetpoint) -> None:
         """Hand the present session what is new: a measurement, limits, or a setpoint of the energy management."""
-        self._wish(lambda app, now: app.update(state, now))
+        self._in_session(lambda app, now: app.update(state, now))
 
     def pilot_changed(self, state: ControlPilotState) -> None:
         """The control pilot has changed; told by the outlet around it, whether a session runs or not. Nothing follows from it here."""
 
-    def _wish(self, do: Callable[[SeccApplication, float], list[Output]]) -> None:
+    def _wish(self, wish: Wish, text: str = "") -> None:
+        self._in_session(lambda app, now: app.wish(wish, now, text))
+
+    def _in_session(self, do: Callable[[SeccApplication, float], list[Output]]) -> None:
         driver = self._driver
         if driver is not None:
             driver.tell(lambda now: do(driver.application, now))

@@ -13,6 +13,7 @@ from tests.unit.application.evcc_bench import DC_CAR, Bench, ac_bench, dc_bench,
 from v2gstack.application.config import VehicleConfig
 from v2gstack.application.effects import CloseContactors, OpenContactors, ReadBattery, SetControlPilot, SetLoad
 from v2gstack.application.evcc import EvccApplication
+from v2gstack.application.wishes import Wish
 from v2gstack.protocols.v2g import DIN70121, ISO15118_2, ISO15118_20_AC, ISO15118_20_DC, EvccSession
 from v2gstack.protocols.v2g.events import MessageReceived, MessageSent, SessionEstablished
 from v2gstack.types import ControlPilotState, Limits
@@ -62,10 +63,10 @@ def test_after_the_end_there_is_nothing_to_do(make: Callable[..., Bench]) -> Non
     assert bench.app.next_timeout() is None
     assert bench.app.data_to_send() == []
     for outputs in (
-        bench.app.stop(bench.now),
-        bench.app.pause(bench.now),
-        bench.app.renegotiate(bench.now),
-        bench.app.emergency(bench.now, "crash"),
+        bench.app.wish(Wish.STOP, bench.now),
+        bench.app.wish(Wish.PAUSE, bench.now),
+        bench.app.wish(Wish.RENEGOTIATE, bench.now),
+        bench.app.wish(Wish.EMERGENCY, bench.now, "crash"),
         bench.app.handle_timeout(bench.now + 100),
         bench.app.receive_data(b"\x01\xfe", bench.now),
         bench.app.receive_eof(bench.now),
@@ -105,15 +106,15 @@ MOMENTS = [0.0, 0.007, 0.015, 0.03, 0.05, 0.07, 0.1, 0.15, 0.2, 0.3, 0.45, 0.6, 
 
 
 @every_protocol
-@pytest.mark.parametrize("wish", ["stop", "pause", "renegotiate"])
-def test_a_wish_at_any_moment(make: Callable[..., Bench], wish: str) -> None:
+@pytest.mark.parametrize("wish", [Wish.STOP, Wish.PAUSE, Wish.RENEGOTIATE], ids=lambda wish: wish.value)
+def test_a_wish_at_any_moment(make: Callable[..., Bench], wish: Wish) -> None:
     for moment in MOMENTS:
         bench = make()
-        bench.at(moment, lambda bench=bench: getattr(bench.app, wish)(bench.now)).run(until=100)
+        bench.at(moment, lambda bench=bench: bench.app.wish(wish, bench.now)).run(until=100)
         _leaves(bench)
         established = any(isinstance(event, SessionEstablished) for event in bench.events)
         assert bench.end in ("terminated", "paused") if established else ("aborted",)
-        if wish == "stop":
+        if wish is Wish.STOP:
             assert bench.now < moment + 2
 
 
@@ -125,7 +126,7 @@ def test_an_emergency_at_any_moment_lets_go_at_once(make: Callable[..., Bench]) 
         def crash(bench: Bench = bench) -> list[Any]:
             closed = "CloseContactors" in bench.story and "OpenContactors" not in bench.story
             in_c = "SetControlPilot(C2)" in bench.story and "SetControlPilot(B2)" not in bench.story
-            outputs = bench.app.emergency(bench.now, "the airbag went off")
+            outputs = bench.app.wish(Wish.EMERGENCY, bench.now, "the airbag went off")
             kinds = [type(output) for output in outputs]
             assert (OpenContactors in kinds) == closed
             assert (SetControlPilot in kinds) == in_c
@@ -206,7 +207,7 @@ def test_a_battery_that_never_answers(make: Callable[..., Bench]) -> None:
 @every_protocol
 def test_a_stop_while_the_battery_is_waited_for(make: Callable[..., Bench]) -> None:
     bench = make(delays={ReadBattery: None})
-    bench.at(3.0, lambda: bench.app.stop(bench.now)).run()
+    bench.at(3.0, lambda: bench.app.wish(Wish.STOP, bench.now)).run()
     assert bench.end == "terminated"
     assert bench.now < 3.1
 
@@ -250,10 +251,14 @@ def test_one_question_to_the_battery_at_a_time() -> None:
 
 def test_an_emergency_overrides_a_stop_and_the_first_stop_counts() -> None:
     bench = MAKERS["iso15118_20_dc"]()
-    bench.at(2.0, lambda: bench.app.stop(bench.now, "first")).at(2.0, lambda: bench.app.stop(bench.now, "second")).run()
+    bench.at(2.0, lambda: bench.app.wish(Wish.STOP, bench.now, "first")).at(
+        2.0, lambda: bench.app.wish(Wish.STOP, bench.now, "second")
+    ).run()
     assert bench.of("SessionStopReq")[0].ev_termination_explanation == "first"
     hurry = MAKERS["iso15118_20_dc"]()
-    hurry.at(2.0, lambda: hurry.app.stop(hurry.now, "first")).at(2.005, lambda: hurry.app.emergency(hurry.now, "crash")).run()
+    hurry.at(2.0, lambda: hurry.app.wish(Wish.STOP, hurry.now, "first")).at(
+        2.005, lambda: hurry.app.wish(Wish.EMERGENCY, hurry.now, "crash")
+    ).run()
     assert "DC_WeldingDetectionReq" not in hurry.names
     assert hurry.of("SessionStopReq")[0].ev_termination_explanation == "crash"
 
@@ -290,7 +295,8 @@ def test_limits_of_the_battery_narrow_those_of_the_vehicle() -> None:
     assert bench.app.ev_status.limits.maximum_power == DC_CAR.maximum_power
 
 
-_WISHES = st.sampled_from(["stop", "pause", "renegotiate", "emergency", "stand_by", "eof", "full", "unready"])
+#: What may be wished, and what may happen beside.
+_WISHES = st.sampled_from([*(wish for wish in Wish if wish is not Wish.RENEGOTIATE_SERVICES), "eof", "full", "unready"])
 
 
 @settings(max_examples=60, deadline=None)
@@ -299,7 +305,9 @@ _WISHES = st.sampled_from(["stop", "pause", "renegotiate", "emergency", "stand_b
     wishes=st.lists(st.tuples(st.floats(0, 7), _WISHES), min_size=1, max_size=5),
     slow=st.dictionaries(st.sampled_from([ReadBattery, CloseContactors, OpenContactors, SetLoad]), st.floats(0, 3), max_size=2),
 )
-def test_whatever_is_wished_the_vehicle_ends_safely(name: str, wishes: list[tuple[float, str]], slow: dict[type, float | None]) -> None:
+def test_whatever_is_wished_the_vehicle_ends_safely(
+    name: str, wishes: list[tuple[float, Wish | str]], slow: dict[type, float | None]
+) -> None:
     """No request that the strict table does not have, no schema broken, no contactor left closed, no timer left running."""
     bench = MAKERS[name](delays=slow)
     for moment, wish in wishes:
@@ -308,15 +316,14 @@ def test_whatever_is_wished_the_vehicle_ends_safely(name: str, wishes: list[tupl
     _leaves(bench)
 
 
-def _grant(bench: Bench, wish: str) -> list[Any]:
+def _grant(bench: Bench, wish: Wish | str) -> list[Any]:
     app, now = bench.app, bench.now
     match wish:
-        case "emergency":
-            return app.emergency(now, "crash")
         case "eof":
             return app.receive_eof(now)
         case "full" | "unready":
             bench.battery["full" if wish == "full" else "ready"] = wish == "full"
             return []
-    found: list[Any] = getattr(app, wish)(now)
-    return found
+        case Wish():
+            return app.wish(wish, now)
+    raise AssertionError(wish)

@@ -11,6 +11,7 @@ from tests.unit.application.evcc_iso15118_20 import AC_SEQUENCE, DC_SEQUENCE, ac
 from v2gstack.application.effects import SetControlPilot, SetLoad
 from v2gstack.application.evcc.parameters_20 import offers_of
 from v2gstack.application.numbers import rational, si
+from v2gstack.application.wishes import Wish
 from v2gstack.messages import iso15118_20 as d20
 from v2gstack.types import ControlMode, EnergyService, Limits
 
@@ -136,7 +137,9 @@ def test_the_station_asks_for_other_services(make: Any) -> None:
 
 def test_a_stop_after_the_services_were_renegotiated() -> None:
     bench = dc(answers={"DC_ChargeLoopReq": once(5, notify(d20.EvseNotification.ServiceRenegotiation))})
-    bench.answers["ServiceSelectionReq"] = after(2, lambda _, answer: (bench.after(0.0, lambda: bench.app.stop(bench.now)), answer)[1])
+    bench.answers["ServiceSelectionReq"] = after(
+        2, lambda _, answer: (bench.after(0.0, lambda: bench.app.wish(Wish.STOP, bench.now)), answer)[1]
+    )
     bench.run()
     assert [request.charging_session.value for request in bench.of("SessionStopReq")] == ["ServiceRenegotiation", "Terminate"]
     assert len(bench.of("DC_ChargeParameterDiscoveryReq")) == 1
@@ -164,7 +167,7 @@ def test_a_metering_confirmation_follows_where_one_is_asked_for() -> None:
 def test_standby_and_back(make: Any) -> None:
     loop = "DC_ChargeLoopReq" if make is dc else "AC_ChargeLoopReq"
     bench: Bench = make(answers={loop: once(60, notify(d20.EvseNotification.ExitStandby))})
-    bench.at(3.0, lambda: bench.app.stand_by(bench.now)).run()
+    bench.at(3.0, lambda: bench.app.wish(Wish.STAND_BY, bench.now)).run()
     progress = [request.charge_progress.value for request in bench.of("PowerDeliveryReq")]
     assert progress == ["Start", "Standby", "Start", "Stop"]
     if make is dc:
@@ -181,11 +184,11 @@ def test_standby_that_is_refused_and_an_end_out_of_standby() -> None:
         return answer.replace(response_code=d20.ResponseCode.WARNING_StandbyNotAllowed) if asks else answer
 
     bench = dc(answers={"PowerDeliveryReq": refuse})
-    bench.at(3.0, lambda: bench.app.stand_by(bench.now)).run()
+    bench.at(3.0, lambda: bench.app.wish(Wish.STAND_BY, bench.now)).run()
     assert [request.charge_progress.value for request in bench.of("PowerDeliveryReq")] == ["Start", "Standby", "Stop"]
     assert bench.end == "terminated"
     ending = dc()
-    ending.at(3.0, lambda: ending.app.stand_by(ending.now)).at(6.0, lambda: ending.app.stop(ending.now)).run()
+    ending.at(3.0, lambda: ending.app.wish(Wish.STAND_BY, ending.now)).at(6.0, lambda: ending.app.wish(Wish.STOP, ending.now)).run()
     assert [request.charge_progress.value for request in ending.of("PowerDeliveryReq")] == ["Start", "Standby", "Stop"]
     assert ending.end == "terminated"
 

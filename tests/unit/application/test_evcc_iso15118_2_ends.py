@@ -10,6 +10,7 @@ from tests.unit.application.evcc_bench import Bench, ac_bench, ac_status_2, afte
 from tests.unit.application.evcc_iso15118_2 import DC_SEQUENCE, rounds
 from v2gstack.application.effects import CloseContactors, OpenContactors
 from v2gstack.application.numbers import physical2, si
+from v2gstack.application.wishes import Wish
 from v2gstack.messages.iso15118_2 import (
     ChargingSession,
     DC_EVErrorCode,
@@ -47,7 +48,7 @@ def test_a_receipt_follows_where_one_is_required(make: Any) -> None:
 @pytest.mark.parametrize("moment", [0.6, 0.7, 0.75, 0.8, 0.9])
 def test_a_wish_to_stop_waits_for_the_receipt(moment: float) -> None:
     bench = dc_bench(answers={"CurrentDemandReq": _receipts})
-    bench.at(moment, lambda: bench.app.stop(bench.now)).run()
+    bench.at(moment, lambda: bench.app.wish(Wish.STOP, bench.now)).run()
     assert bench.end == "terminated"
     assert bench.safe
 
@@ -89,7 +90,7 @@ def test_the_station_asks_for_a_renegotiation() -> None:
 
 def test_somebody_wishes_a_renegotiation() -> None:
     bench = ac_bench()
-    bench.at(5.0, lambda: bench.app.renegotiate(bench.now)).run()
+    bench.at(5.0, lambda: bench.app.wish(Wish.RENEGOTIATE, bench.now)).run()
     assert len(bench.of("ChargeParameterDiscoveryReq")) == 2
     assert bench.end == "terminated"
 
@@ -106,7 +107,7 @@ def test_a_stop_in_the_middle_of_a_renegotiation(make: Any) -> None:
         if step % 2:
             # the station never gets done, so that the wish has to wait for the timer
             bench.answers["ChargeParameterDiscoveryReq"] = after(2, processing)
-        bench.at(1.3 + step * 0.03, lambda bench=bench: bench.app.stop(bench.now)).run(until=200)
+        bench.at(1.3 + step * 0.03, lambda bench=bench: bench.app.wish(Wish.STOP, bench.now)).run(until=200)
         assert bench.app.session.end is not None
         assert bench.safe, bench.story
 
@@ -248,7 +249,7 @@ def test_pause_and_resume() -> None:
 
 def test_a_pause_before_energy_was_delivered_is_an_end() -> None:
     bench = dc_bench(answers={"CableCheckReq": rounds(10)})
-    bench.at(1.0, lambda: bench.app.pause(bench.now)).run()
+    bench.at(1.0, lambda: bench.app.wish(Wish.PAUSE, bench.now)).run()
     assert bench.end == "terminated"
     assert bench.of("SessionStopReq")[0].charging_session is ChargingSession.Terminate
 

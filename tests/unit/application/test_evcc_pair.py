@@ -17,6 +17,7 @@ from v2gstack.application.effects import FetchTariff
 from v2gstack.application.evcc import EvccApplication
 from v2gstack.application.secc import SeccApplication
 from v2gstack.application.tariff import Tariff, TariffPeriod
+from v2gstack.application.wishes import Wish
 from v2gstack.protocols.v2g import (
     DIN70121,
     ISO15118_2,
@@ -151,7 +152,7 @@ def test_every_service_of_iso_15118_20(service: EnergyService, mode: ControlMode
 @pytest.mark.parametrize(("protocol", "service"), PROTOCOLS, ids=str)
 @pytest.mark.parametrize("side", ["evcc", "secc"])
 def test_somebody_stops(protocol: Protocol, service: EnergyService, side: str) -> None:
-    pair = charge(protocol, service, actions=((9.0, call(side, "stop", text="enough")),))
+    pair = charge(protocol, service, actions=((9.0, call(side, "wish", Wish.STOP, text="enough")),))
     assert regular(pair)
     assert pair.now < 12
 
@@ -171,7 +172,7 @@ def test_pause_and_resume(protocol: Protocol, service: EnergyService) -> None:
 @pytest.mark.parametrize("side", ["evcc", "secc"])
 @pytest.mark.parametrize("repeat", [True, False])
 def test_somebody_renegotiates(protocol: Protocol, service: EnergyService, side: str, repeat: bool) -> None:
-    pair = charge(protocol, service, actions=((9.0, call(side, "renegotiate")),), repeat_cable_check=repeat)
+    pair = charge(protocol, service, actions=((9.0, call(side, "wish", Wish.RENEGOTIATE)),), repeat_cable_check=repeat)
     assert regular(pair)
     assert len(pair.messages("PowerDeliveryReq")) == 4
     assert pair.world.imported > 50
@@ -180,7 +181,7 @@ def test_somebody_renegotiates(protocol: Protocol, service: EnergyService, side:
 @pytest.mark.parametrize(("protocol", "service"), PROTOCOLS, ids=str)
 @pytest.mark.parametrize("side", ["evcc", "secc"])
 def test_an_emergency(protocol: Protocol, service: EnergyService, side: str) -> None:
-    pair = charge(protocol, service, actions=((9.0, call(side, "emergency", text="smoke")),))
+    pair = charge(protocol, service, actions=((9.0, call(side, "wish", Wish.EMERGENCY, text="smoke")),))
     assert pair.now < 12
     assert pair.end("evcc").is_regular or pair.end("evcc").kind == "failed response"
     assert not pair.world.vehicle_closed

@@ -22,6 +22,7 @@ from v2gstack.application.effects import (
     OpenContactors,
     SetOutput,
 )
+from v2gstack.application.wishes import Wish
 from v2gstack.messages import iso15118_2, iso15118_20
 from v2gstack.protocols.v2g import DIN70121, ISO15118_2
 from v2gstack.protocols.v2g.iso15118_20 import ISO15118_20_AC, ISO15118_20_DC
@@ -74,7 +75,7 @@ PROTOCOLS = {"din": DIN70121, "iso2": ISO15118_2, "iso20-dc": ISO15118_20_DC, "i
 
 #: What the world may do meanwhile.
 CALLS: list[tuple[str, tuple[Any, ...]]] = [
-    *[(name, ()) for name in ("stop", "pause", "renegotiate", "emergency")],
+    *[("wish", (wish,)) for wish in (Wish.STOP, Wish.PAUSE, Wish.RENEGOTIATE, Wish.RENEGOTIATE_SERVICES, Wish.EMERGENCY)],
     *[("update", (ControlPilotState(letter),)) for letter in ("B2", "C2", "A")],
     ("update", (Limits(maximum_power=1000.0),)),
     ("update", (OutputReading(voltage=400.0, current=3.0),)),

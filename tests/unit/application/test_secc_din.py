@@ -22,6 +22,7 @@ from v2gstack.application.numbers import physical1, si
 from v2gstack.application.secc import SeccApplication
 from v2gstack.application.secc.din70121 import evse_id_of
 from v2gstack.application.tariff import Tariff, TariffPeriod
+from v2gstack.application.wishes import Wish
 from v2gstack.messages import din70121 as msg
 from v2gstack.protocols.v2g import DIN70121, STRICT, TOLERANT, EndKind, Policy, SeccSession
 from v2gstack.types import EnergyService, IsolationVerdict, Limits, OutputReading, OutputSetpoint
@@ -247,11 +248,13 @@ def test_precharge_above_what_the_station_can_do() -> None:
     assert talk.ask(PRECHARGE.replace(ev_target_voltage=physical1(600, U.V))).response_code == "FAILED"
 
 
-@pytest.mark.parametrize(("wish", "code"), [("stop", "EVSE_Shutdown"), ("pause", "EVSE_Shutdown"), ("emergency", "EVSE_EmergencyShutdown")])
-def test_wishes_in_the_loop(wish: str, code: str) -> None:
+@pytest.mark.parametrize(
+    ("wish", "code"), [(Wish.STOP, "EVSE_Shutdown"), (Wish.PAUSE, "EVSE_Shutdown"), (Wish.EMERGENCY, "EVSE_EmergencyShutdown")]
+)
+def test_wishes_in_the_loop(wish: Wish, code: str) -> None:
     talk = dialogue(station())
     to_loop(talk)
-    talk.call("secc", wish)
+    talk.call("secc", "wish", wish)
     status = talk.ask(demand()).dc_evse_status
     assert (status.evse_notification, status.evse_status_code) == ("StopCharging", code)
     assert talk.ask(deliver(ready=False)).response_code == "OK"
@@ -260,12 +263,12 @@ def test_wishes_in_the_loop(wish: str, code: str) -> None:
 
 def test_wishes_before_the_loop() -> None:
     talk = dialogue(station())
-    talk.call("secc", "stop")
+    talk.call("secc", "wish", Wish.STOP)
     assert talk.ask(msg.ServiceDiscoveryReq()).response_code == "FAILED"
     talk = dialogue(station())
     to_parameters(talk)
     talk.ask_until(parameters())
-    talk.call("secc", "stop")
+    talk.call("secc", "wish", Wish.STOP)
     answer = talk.ask(CABLE_CHECK)
     assert (answer.response_code, answer.dc_evse_status.evse_notification) == ("FAILED", "StopCharging")
 
@@ -273,7 +276,7 @@ def test_wishes_before_the_loop() -> None:
 def test_renegotiation_is_unknown() -> None:
     talk = dialogue(station())
     to_loop(talk)
-    talk.call("secc", "renegotiate")
+    talk.call("secc", "wish", Wish.RENEGOTIATE)
     assert talk.ask(demand()).dc_evse_status.evse_notification == "None"
 
 

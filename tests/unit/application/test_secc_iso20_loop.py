@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any
 
 import pytest
 
@@ -38,6 +37,7 @@ from v2gstack.application.effects import (
 )
 from v2gstack.application.numbers import si
 from v2gstack.application.tariff import Tariff, TariffPeriod
+from v2gstack.application.wishes import Wish
 from v2gstack.codecs.exi import ExiCodec
 from v2gstack.codecs.v2gtp import encode_frame
 from v2gstack.messages import iso15118_20 as msg
@@ -179,20 +179,20 @@ def test_metering_confirmation() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "options", "notification", "delay"),
+    ("wish", "notification", "delay"),
     [
-        ("stop", {}, "Terminate", 9),
-        ("pause", {}, "Pause", 9),
-        ("renegotiate", {}, "ScheduleRenegotiation", 9),
-        ("renegotiate", {"services": True}, "ServiceRenegotiation", 9),
-        ("emergency", {}, "Terminate", 0),
+        (Wish.STOP, "Terminate", 9),
+        (Wish.PAUSE, "Pause", 9),
+        (Wish.RENEGOTIATE, "ScheduleRenegotiation", 9),
+        (Wish.RENEGOTIATE_SERVICES, "ServiceRenegotiation", 9),
+        (Wish.EMERGENCY, "Terminate", 0),
     ],
 )
-def test_wishes_in_the_loop(wish: str, options: dict[str, Any], notification: str, delay: int) -> None:
+def test_wishes_in_the_loop(wish: Wish, notification: str, delay: int) -> None:
     service = EnergyService.DC
     talk = dialogue(station(service, notification_max_delay=9))
     to_loop(talk, service, SCHEDULED)
-    talk.call("secc", wish, **options)
+    talk.call("secc", "wish", wish)
     status = talk.ask(loop(service, SCHEDULED)).evse_status
     assert (status.evse_notification, status.notification_max_delay) == (notification, delay)
 
@@ -201,7 +201,7 @@ def test_wishes_in_the_loop(wish: str, options: dict[str, Any], notification: st
 def test_wishes_before_the_loop_refuse(service: EnergyService) -> None:
     talk = dialogue(station(service))
     to_schedule(talk, service, SCHEDULED)
-    talk.call("secc", "stop", text="the station goes home")
+    talk.call("secc", "wish", Wish.STOP, text="the station goes home")
     assert talk.ask(exchange(SCHEDULED)).response_code == "FAILED"
     assert "goes home" in talk.end("secc").text
 
@@ -211,7 +211,7 @@ def test_schedule_renegotiation() -> None:
     tariffs = iter([Tariff(), Tariff(), Tariff(periods=(TariffPeriod(duration=1, maximum_power=3000),))])
     talk = dialogue(station(service, tariff=None), World(results={FetchTariff: lambda _: next(tariffs)}))
     to_loop(talk, service, SCHEDULED)
-    talk.call("secc", "renegotiate")
+    talk.call("secc", "wish", Wish.RENEGOTIATE)
     talk.ask(loop(service, SCHEDULED))
     assert talk.ask(deliver("ScheduleRenegotiation")).response_code == "OK"
     talk.ask_until(exchange(SCHEDULED))

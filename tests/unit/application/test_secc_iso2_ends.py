@@ -36,6 +36,7 @@ from v2gstack.application.effects import (
 from v2gstack.application.numbers import si
 from v2gstack.application.secc import SeccApplication
 from v2gstack.application.tariff import Tariff, TariffPeriod
+from v2gstack.application.wishes import Wish
 from v2gstack.errors import ConfigError
 from v2gstack.messages import iso15118_2 as msg
 from v2gstack.protocols.v2g import ISO15118_2, EndKind, SeccSession
@@ -47,7 +48,7 @@ from v2gstack.types import ControlPilotState, IsolationVerdict, Limits, OutputRe
 def test_stop_is_notified_and_the_vehicle_follows() -> None:
     talk = dialogue(station(notification_max_delay=7))
     to_loop(talk)
-    talk.call("secc", "stop")
+    talk.call("secc", "wish", Wish.STOP)
     status = talk.ask(demand()).dc_evse_status
     assert (status.evse_notification, status.notification_max_delay, status.evse_status_code) == ("StopCharging", 7, "EVSE_Shutdown")
     assert talk.ask(deliver("Stop")).response_code == "OK"
@@ -59,7 +60,7 @@ def test_a_vehicle_that_does_not_stop_is_switched_off() -> None:
     talk = dialogue(station(notification_max_delay=7), pause=0.5)
     to_loop(talk)
     began = talk.now
-    talk.call("secc", "stop", text="the grid is overloaded")
+    talk.call("secc", "wish", Wish.STOP, text="the grid is overloaded")
     while talk.secc.session.end is None:
         talk.rest(0.5)
         if talk.secc.session.end is None:
@@ -72,13 +73,13 @@ def test_a_vehicle_that_does_not_stop_is_switched_off() -> None:
 def test_pause_can_only_ask_to_stop() -> None:
     talk = dialogue(station())
     to_loop(talk)
-    talk.call("secc", "pause")
+    talk.call("secc", "wish", Wish.PAUSE)
     assert talk.ask(demand()).dc_evse_status.evse_notification == "StopCharging"
 
 
 def test_stop_before_there_is_a_status_refuses() -> None:
     talk = dialogue(station())
-    talk.call("secc", "stop")
+    talk.call("secc", "wish", Wish.STOP)
     assert talk.ask(msg.ServiceDiscoveryReq()).response_code == "FAILED"
     assert talk.ask(TERMINATE).response_code == "OK"
 
@@ -86,7 +87,7 @@ def test_stop_before_there_is_a_status_refuses() -> None:
 def test_stop_before_power_delivery() -> None:
     talk = dialogue(station())
     to_precharge(talk)
-    talk.call("secc", "stop")
+    talk.call("secc", "wish", Wish.STOP)
     answer = talk.ask(PRECHARGE)
     assert (answer.response_code, answer.dc_evse_status.evse_notification) == ("FAILED", "StopCharging")
     assert talk.ask(TERMINATE).response_code == "OK"
@@ -97,7 +98,7 @@ def test_emergency_switches_off_at_once_and_tells_the_vehicle() -> None:
     to_loop(talk)
     talk.ask(demand())
     before = len(talk.effects("secc"))
-    talk.call("secc", "emergency")
+    talk.call("secc", "wish", Wish.EMERGENCY)
     assert kinds(talk, before) == [SetOutput, StopMonitoringIsolation, OpenContactors]
     assert talk.effects("secc", SetOutput)[-1].setpoint is None
     answer = talk.ask(demand())
@@ -113,7 +114,7 @@ def test_renegotiation_asks_for_a_tariff_anew() -> None:
     tariffs = iter([Tariff(), Tariff(periods=(TariffPeriod(duration=1, maximum_power=3000),))])
     talk = dialogue(station(), World(results={FetchTariff: lambda _: next(tariffs)}))
     to_loop(talk)
-    talk.call("secc", "renegotiate")
+    talk.call("secc", "wish", Wish.RENEGOTIATE)
     assert talk.ask(demand()).dc_evse_status.evse_notification == "ReNegotiation"
     assert talk.ask(deliver("Renegotiate")).response_code == "OK"
     answer = talk.ask_until(parameters())
@@ -230,7 +231,7 @@ def test_every_end_leaves_the_station_safe_exactly_once(place: str, end: str) ->
     elif end == "silence":
         talk.rest(61)
     else:
-        talk.call("secc", "emergency")
+        talk.call("secc", "wish", Wish.EMERGENCY)
         talk.call("secc", "receive_eof")
     assert talk.end("secc") is not None
     talk.rest(200)
@@ -239,7 +240,7 @@ def test_every_end_leaves_the_station_safe_exactly_once(place: str, end: str) ->
     assert all(effect.setpoint is None for effect in talk.effects("secc")[before:] if isinstance(effect, SetOutput))
     assert talk.secc.next_timeout() is None
     assert talk.secc.receive_eof(talk.now) == []
-    assert talk.secc.stop(talk.now) == []
+    assert talk.secc.wish(Wish.STOP, talk.now) == []
 
 
 def test_unplugging_ends_the_session() -> None:
@@ -261,7 +262,7 @@ def test_leaving_state_c_while_charging_switches_off() -> None:
 
 def test_stop_before_anything_is_agreed_on() -> None:
     app = station()
-    found = app.stop(0.0)
+    found = app.wish(Wish.STOP, 0.0)
     assert [type(output).__name__ for output in found] == ["SessionStopped", "SetOutput", "OpenContactors", "LockConnector"]
 
 

@@ -19,6 +19,7 @@ from v2gstack.application.effects import (
 )
 from v2gstack.application.evcc import EvccApplication
 from v2gstack.application.secc import SeccApplication, usable_protocols
+from v2gstack.application.wishes import Wish
 from v2gstack.protocols.v2g import DIN70121, ISO15118_2, ISO15118_20, TOLERANT, EndKind, EvccSession, SeccSession
 from v2gstack.protocols.v2g.events import DeviationAccepted, PerformanceTimeExceeded, ProtocolViolated, TimeoutExpired
 from v2gstack.types import ControlMode, EnergyService, Limits
@@ -136,14 +137,14 @@ def test_energy_goes_both_ways(service: EnergyService) -> None:
 
 @pytest.mark.parametrize(("protocols", "service", "mode"), SOME)
 def test_the_station_asks_to_stop(protocols: list[Any], service: EnergyService, mode: ControlMode) -> None:
-    run = pair(protocols, service, mode, vehicle={"time_limit": None}, actions=((8.0, lambda run: run.call("secc", "stop")),))
+    run = pair(protocols, service, mode, vehicle={"time_limit": None}, actions=((8.0, lambda run: run.call("secc", "wish", Wish.STOP)),))
     assert run.end("secc").kind is run.end("evcc").kind is EndKind.TERMINATED
     assert 8 < run.now < 13
 
 
 @pytest.mark.parametrize(("protocols", "service", "mode"), SOME)
 def test_emergency(protocols: list[Any], service: EnergyService, mode: ControlMode) -> None:
-    run = pair(protocols, service, mode, actions=((8.0, lambda run: run.call("secc", "emergency")),))
+    run = pair(protocols, service, mode, actions=((8.0, lambda run: run.call("secc", "wish", Wish.EMERGENCY)),))
     off = [time for time, side, output in run.outputs if side == "secc" and isinstance(output, SetOutput) and output.setpoint is None]
     assert off[0] == pytest.approx(8.0)
     assert not [True for time, _, output in run.outputs if time > 8.0 and isinstance(output, SetOutput) and output.setpoint is not None]
@@ -155,7 +156,7 @@ def test_emergency(protocols: list[Any], service: EnergyService, mode: ControlMo
 @pytest.mark.parametrize("service", [EnergyService.AC, EnergyService.DC])
 def test_renegotiation_by_either_side(protocols: list[Any], service: EnergyService) -> None:
     for options in (
-        {"actions": ((7.0, lambda run: run.call("secc", "renegotiate")),)},
+        {"actions": ((7.0, lambda run: run.call("secc", "wish", Wish.RENEGOTIATE)),)},
         {"vehicle": {"renegotiate_after": 3.0}},
     ):
         run = pair(protocols, service, **options)

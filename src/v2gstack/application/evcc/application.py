@@ -14,7 +14,8 @@ from v2gstack.application.evcc.iso15118_20 import Flow20
 from v2gstack.application.evcc.script import Ask, Await, End, Ending, Rest, Script, Step
 from v2gstack.application.evcc.services_20 import Selection
 from v2gstack.application.evcc.vehicle import Vehicle
-from v2gstack.errors import EncodeError
+from v2gstack.application.wishes import Wish
+from v2gstack.errors import EncodeError, LocalProtocolError
 from v2gstack.protocols.v2g.events import Event, MessageReceived, ProtocolNegotiated, SessionStopped
 from v2gstack.types import BatteryState, ControlPilotState, EvStatus, OutputReading
 
@@ -173,7 +174,7 @@ class EvccApplication:
             return []
         text = f"the control pilot is in state {state}"
         if state is not ControlPilotState.A:
-            return self.emergency(now, text)
+            return self.wish(Wish.EMERGENCY, now, text)
         return self.cut(now, text)
 
     def cut(self, now: float, text: str) -> list[Output]:
@@ -183,47 +184,34 @@ class EvccApplication:
         self._process(self.session.close(now, text), found)
         return self._finish(found)
 
-    def stop(self, now: float, text: str = "the vehicle stops") -> list[Output]:
-        """Wish the session to end in order.
+    def wish(self, wish: Wish, now: float, text: str = "") -> list[Output]:
+        """Take a wish for the session, whatever its protocol.
 
         Args:
+            wish: What is wanted. An emergency lets go at once: no load, contactors open, state B.
             now: The time, in seconds.
-            text: Why.
-        """
-        return self._wish(Ending(End.TERMINATE, text, code="UserStop"), now)
+            text: Why; by default, that the vehicle wants it.
 
-    def pause(self, now: float) -> list[Output]:
-        """Wish to pause. Where the protocol has no pause, or no energy was delivered yet, the session ends instead."""
-        return self._wish(Ending(End.PAUSE, "the vehicle pauses", code="Pause"), now)
-
-    def renegotiate(self, now: float) -> list[Output]:
-        """Wish a new schedule, in the charge loop; DIN 70121 has no way to ask."""
-        self._vehicle.now = now
-        self._vehicle.renegotiation_wished = True
-        return []
-
-    def stand_by(self, now: float, *, on: bool = True) -> list[Output]:
-        """Wish to stand by without energy, or to leave standby, in the charge loop of ISO 15118-20; the others have no standby.
-
-        Args:
-            now: The time, in seconds.
-            on: Whether to stand by.
-        """
-        self._vehicle.now = now
-        self._vehicle.standby_wished = on
-        return []
-
-    def emergency(self, now: float, text: str) -> list[Output]:
-        """Let go at once: no load, contactors open, state B. Then tell the station as far as the protocol lets it.
-
-        Args:
-            now: The time, in seconds.
-            text: What happened.
+        Raises:
+            LocalProtocolError: A vehicle has no such wish.
         """
         vehicle = self._vehicle
-        vehicle.error = vehicle.error or "FAILED_EVRESSMalfunction"
-        vehicle.release()
-        return self._wish(Ending(End.TERMINATE, text, abrupt=True, code="Emergency"), now)
+        vehicle.now = now
+        if wish is Wish.RENEGOTIATE:
+            vehicle.renegotiation_wished = True
+        elif wish in (Wish.STAND_BY, Wish.LEAVE_STANDBY):
+            vehicle.standby_wished = wish is Wish.STAND_BY
+        elif wish is Wish.STOP:
+            return self._leave(Ending(End.TERMINATE, text or "the vehicle stops", code="UserStop"), now)
+        elif wish is Wish.PAUSE:
+            return self._leave(Ending(End.PAUSE, text or "the vehicle pauses", code="Pause"), now)
+        elif wish is Wish.EMERGENCY:
+            vehicle.error = vehicle.error or "FAILED_EVRESSMalfunction"
+            vehicle.release()
+            return self._leave(Ending(End.TERMINATE, text or "emergency stop", abrupt=True, code="Emergency"), now)
+        else:
+            raise LocalProtocolError(f"a vehicle does not wish to {wish.value}", state=self.session.state)
+        return []
 
     @property
     def ev_status(self) -> EvStatus:
@@ -257,7 +245,7 @@ class EvccApplication:
         step = self._step
         return None if step is None or isinstance(step, Ask) else step.until
 
-    def _wish(self, ending: Ending, now: float) -> list[Output]:
+    def _leave(self, ending: Ending, now: float) -> list[Output]:
         vehicle = self._vehicle
         vehicle.now = now
         if vehicle.wish is None or (ending.abrupt and not vehicle.wish.abrupt):

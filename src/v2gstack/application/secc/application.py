@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -14,8 +14,9 @@ from v2gstack.application.secc.handler import Failure, Handler, Signed
 from v2gstack.application.secc.iso15118_2 import Iso2Handler
 from v2gstack.application.secc.iso15118_20 import Iso20Handler
 from v2gstack.application.secc.services import check_config
-from v2gstack.application.secc.station import Station, Wish
-from v2gstack.errors import EncodeError
+from v2gstack.application.secc.station import Station
+from v2gstack.application.wishes import Wish
+from v2gstack.errors import EncodeError, LocalProtocolError
 from v2gstack.messages.iso15118_20 import MessageHeader
 from v2gstack.protocols.v2g.events import Event, MessageReceived, MessageSent, ProtocolNegotiated, SessionStopped, SideStreamReceived
 from v2gstack.types import ControlPilotState
@@ -35,6 +36,14 @@ Snapshot: TypeAlias = "OutputReading | MeterReading | Limits | ControlPilotState
 
 #: Schema set of supportedAppProtocol, which the session answers by itself.
 _NEGOTIATION: Final = "appprotocol"
+#: The wishes of a station, and why where nobody says why.
+_REASONS: Final[Mapping[Wish, str]] = {
+    Wish.STOP: "the station stops",
+    Wish.PAUSE: "the station pauses",
+    Wish.RENEGOTIATE: "the schedule changes",
+    Wish.RENEGOTIATE_SERVICES: "the services change",
+    Wish.EMERGENCY: "emergency stop",
+}
 _HANDLERS: Final[dict[int, Callable[[Station, SeccSession], Handler]]] = {1: DinHandler, 2: Iso2Handler, 20: Iso20Handler}
 
 
@@ -185,29 +194,26 @@ class SeccApplication:
         """End the session at once, as if the connection had broken: the outputs bring about the safe state."""
         return self._take(self._session.close(now, text), now)
 
-    def stop(self, now: float, text: str = "the station stops") -> list[Output]:
-        """Ask the vehicle to end the session; it is switched off if it does not."""
-        return self._wish(Wish.STOP, text, now)
+    def wish(self, wish: Wish, now: float, text: str = "") -> list[Output]:
+        """Take a wish for the session, whatever its protocol; a vehicle that does not stop when it is asked to is switched off.
 
-    def pause(self, now: float, text: str = "the station pauses") -> list[Output]:
-        """Ask the vehicle to pause the session; DIN 70121 and ISO 15118-2 can only ask it to stop charging."""
-        return self._wish(Wish.PAUSE, text, now)
+        Args:
+            wish: What is wanted.
+            now: The time.
+            text: Why; by default, that the station wants it.
 
-    def renegotiate(self, now: float, text: str = "the schedule changes", *, services: bool = False) -> list[Output]:
-        """Ask the vehicle to negotiate a new schedule, for which the tariff is fetched anew; or services, under ISO 15118-20."""
-        return self._wish(Wish.RENEGOTIATE_SERVICES if services else Wish.RENEGOTIATE, text, now)
-
-    def emergency(self, now: float, text: str = "emergency stop") -> list[Output]:
-        """Switch off and open the contactors now, and tell the vehicle with the next answer."""
-        return self._wish(Wish.EMERGENCY, text, now)
-
-    def _wish(self, wish: Wish, text: str, now: float) -> list[Output]:
+        Raises:
+            LocalProtocolError: A station has no such wish.
+        """
+        reason = _REASONS.get(wish)
+        if reason is None:
+            raise LocalProtocolError(f"a station does not wish to {wish.value}", state=self._session.state)
         if self._over:
             return []
-        self._station.wants(wish, text, now)
+        self._station.wants(wish, text or reason, now)
         if self._handler is None and wish.ends:
             # nothing has been agreed on that one could stop by
-            return self._take(self._session.close(now, text), now)
+            return self._take(self._session.close(now, text or reason), now)
         return self._again(now)
 
     # ------------------------------------------------------------------------------------------ events and answers

@@ -12,7 +12,8 @@ from v2gstack.application.secc.handler import Answer, Failure
 from v2gstack.application.secc.jobs import Progress
 from v2gstack.application.secc.older import OlderHandler
 from v2gstack.application.secc.services import CHARGE_SERVICE_ID
-from v2gstack.application.secc.station import Station, Wish
+from v2gstack.application.secc.station import Station
+from v2gstack.application.wishes import Wish
 from v2gstack.messages import din70121 as msg
 from v2gstack.protocols.v2g import SeccSession
 from v2gstack.protocols.v2g.events import MessageReceived
@@ -66,7 +67,7 @@ class DinHandler(OlderHandler):
     def answer(self, received: MessageReceived, now: float) -> Answer:
         """The response to a request; ``None`` holds it back."""
         station, request = self._station, received.message
-        if station.wish.ends and isinstance(request, _WITHOUT_STATUS):
+        if station.ending and isinstance(request, _WITHOUT_STATUS):
             # no status in the answer can tell the vehicle to stop
             return Failure(text=station.wish_text)
         reader = self._answers.get(request.__class__)

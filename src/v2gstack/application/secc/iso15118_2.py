@@ -13,7 +13,8 @@ from v2gstack.application.secc.handler import Answer, Failure, Signed
 from v2gstack.application.secc.jobs import Progress
 from v2gstack.application.secc.older import OlderHandler, or_no_limit
 from v2gstack.application.secc.services import CHARGE_SERVICE_ID, added_services_2, parameter_sets_2, transfer_modes
-from v2gstack.application.secc.station import Station, Wish
+from v2gstack.application.secc.station import Station
+from v2gstack.application.wishes import Wish
 from v2gstack.messages import iso15118_2 as msg
 from v2gstack.metering.info import meter_info_2
 from v2gstack.protocols.v2g import Quirk, SeccSession
@@ -53,7 +54,7 @@ class Iso2Handler(OlderHandler):
     def answer(self, received: MessageReceived, now: float) -> Answer:
         """The response to a request; ``None`` holds it back."""
         station, request = self._station, received.message
-        if station.wish.ends and isinstance(request, _WITHOUT_STATUS):
+        if station.ending and isinstance(request, _WITHOUT_STATUS):
             # no status in the answer can tell the vehicle to stop
             return Failure(text=station.wish_text)
         signed = self._signed.get(request.__class__)
@@ -262,7 +263,7 @@ class Iso2Handler(OlderHandler):
             code = "EVSE_EmergencyShutdown"
         elif station.outlet.malfunction:
             code = "EVSE_Malfunction"
-        elif station.wish.ends:
+        elif station.ending:
             code = "EVSE_Shutdown"
         return msg.DC_EVSEStatus(
             notification_max_delay=self._delay,
@@ -288,7 +289,7 @@ class Iso2Handler(OlderHandler):
             station.desk.forget_schedule()
             station.outlet.renew()
             if station.wish is Wish.RENEGOTIATE:
-                station.wish = Wish.NONE
+                station.wish = None
             code = _OK
         if code is None:
             return None
@@ -325,7 +326,7 @@ class Iso2Handler(OlderHandler):
         current = or_no_limit(station.limits.maximum_current)
         if power != _NO_LIMIT:
             current = min(current, power / (station.config.nominal_voltage * phases))
-        if not station.outlet.delivering or station.wish.ends:
+        if not station.outlet.delivering or station.ending:
             current = 0.0
         # the vehicle is told the current; power is what it comes to
         station.outlet.set_output(

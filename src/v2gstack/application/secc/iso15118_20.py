@@ -30,7 +30,8 @@ from v2gstack.application.secc.services import (
     parameters_20,
     pricing_of,
 )
-from v2gstack.application.secc.station import Demand, Station, Wish
+from v2gstack.application.secc.station import Demand, Station
+from v2gstack.application.wishes import Wish
 from v2gstack.messages import iso15118_20 as msg
 from v2gstack.metering.info import meter_info_20
 from v2gstack.protocols.v2g import UNSET_HEADER, SeccSession
@@ -342,7 +343,7 @@ class Iso20Handler:
         else:
             station.desk.forget_schedule()
             if station.wish is Wish.RENEGOTIATE:
-                station.wish = Wish.NONE
+                station.wish = None
         if code is None:
             return None
         return msg.PowerDeliveryRes(header=UNSET_HEADER, response_code=code, evse_status=self._status(now))
@@ -487,7 +488,7 @@ class Iso20Handler:
             self._pricing = None
             self._standby = False
             if station.wish is Wish.RENEGOTIATE_SERVICES:
-                station.wish = Wish.NONE
+                station.wish = None
         return msg.SessionStopRes(header=UNSET_HEADER, response_code=_OK)
 
     _answers: ClassVar[dict[type[object], Callable[..., Answer]]] = {

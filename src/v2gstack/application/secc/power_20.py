@@ -176,7 +176,7 @@ def demand_ac(station: Station, mode: Any, service: EnergyService, phases: int, 
     into = min(into, ac_maximum(station, station.limits, phases))
     theirs = station.ev.status.limits
     wanted = station.setpoint
-    if not station.outlet.delivering or station.wish.ends:
+    if not station.outlet.delivering or station.ending:
         power = 0.0
     elif wanted is not None and wanted.power is not None:
         power = wanted.power
@@ -198,7 +198,7 @@ def ac_loop_mode(station: Station, service: EnergyService, power: float, *, dyna
 
     A vehicle that charges by a schedule and may feed back decides by itself, unless the energy management has said what it wants.
     """
-    free = service.is_bidirectional and station.setpoint is None and station.outlet.delivering and not station.wish.ends
+    free = service.is_bidirectional and station.setpoint is None and station.outlet.delivering and not station.ending
     target = rational(power) if dynamic or (station.config.ac_power_control and not free) else None
     values: dict[str, Any] = {"evse_target_active_power": target, "evse_present_active_power": rational(station.outlet.reading.power)}
     if service.is_bidirectional:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from dataclasses import fields, replace
-from enum import Enum
 from typing import Final, NamedTuple
 
 from v2gstack.application.config import StationConfig
@@ -14,6 +13,7 @@ from v2gstack.application.secc.desk import Desk
 from v2gstack.application.secc.jobs import Errands, Progress
 from v2gstack.application.secc.outlet import Outlet
 from v2gstack.application.status import EvStatusTracker
+from v2gstack.application.wishes import Wish
 from v2gstack.metering.reading import MeterReading
 from v2gstack.types import ControlPilotState, EnergyService, IsolationVerdict, Limits, OutputReading, OutputSetpoint, Tariff
 
@@ -27,22 +27,6 @@ METER_PATIENCE: Final = 15.0
 STOP_GRACE: Final = 30.0
 #: V of the isolation test where neither side has a limit.
 TEST_VOLTAGE: Final = 1000.0
-
-
-class Wish(Enum):
-    """What the world wants of the session."""
-
-    NONE = "none"
-    STOP = "stop"
-    PAUSE = "pause"
-    RENEGOTIATE = "renegotiate"
-    RENEGOTIATE_SERVICES = "renegotiate services"
-    EMERGENCY = "emergency"
-
-    @property
-    def ends(self) -> bool:
-        """Whether energy transfer shall not begin, or end soon."""
-        return self in (Wish.STOP, Wish.PAUSE, Wish.EMERGENCY)
 
 
 class Demand(NamedTuple):
@@ -123,7 +107,7 @@ class Station:
         self.ev = EvStatusTracker()
         self.limits = rated(config.limits, config)
         self.meter: MeterReading | None = None
-        self.wish = Wish.NONE
+        self.wish: Wish | None = None
         self.wish_text = ""
         self.service: EnergyService | None = None
         self.setpoint: OutputSetpoint | None = None
@@ -189,10 +173,15 @@ class Station:
             self.stop_by = now + self.config.notification_max_delay + STOP_GRACE
 
     @property
+    def ending(self) -> bool:
+        """Whether the world wants energy transfer to end, or not to begin."""
+        return self.wish is not None and self.wish.ends
+
+    @property
     def hindrance(self) -> str:
         """Why energy transfer shall not begin, or end soon; empty where nothing is in the way."""
-        if self.wish.ends:
-            return self.wish_text or str(self.wish.value)
+        if self.ending:
+            return self.wish_text
         return self.outlet.malfunction
 
     # ------------------------------------------------------------------------------------------ schedule
