@@ -75,8 +75,9 @@ def _check_kind(number: int, message: Any) -> None:
 
 def _check_period(number: int, period: Any) -> None:
     for name in _OF_PERIODS:
+        value = getattr(period, name, None)
         # a setpoint of 0 is one
-        if getattr(period, name, None) not in (None, False):
+        if value is not None and value is not False:
             raise _refused(number, f"{name} is not supported", "InvalidSchedule")
     mode = str(getattr(period, "operation_mode", None) or "ChargingOnly")
     if mode not in _MODES:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from v2gstack.application.ocpp import Access, SetStatus, Variable, VariableKind
+from v2gstack.application.ocpp import Access, GetStatus, SetStatus, Variable, VariableKind
 from v2gstack.application.ocpp.sampling import moment
 
 if TYPE_CHECKING:
+    from v2gstack.application.ocpp import DeviceModel
     from v2gstack.messages.ocpp import OcppObject, OcppVersion
     from v2gstack.runtime.ocpp.charging import ChargingStation
 
-__all__ = ["change_configuration", "get_base_report", "get_configuration", "get_variables", "set_variables"]
+__all__ = ["change_configuration", "get_base_report", "get_configuration", "get_report", "get_variables", "set_variables"]
 
 #: Characters of a value in OCPP 1.6.
 _VALUE_16: Final = 500
@@ -41,7 +42,9 @@ async def get_variables(owner: ChargingStation, msg: Any, _version: OcppVersion,
     """GetVariables (B06)."""
     results: list[Any] = []
     for item in request.get_variable_data:
-        status, value = owner.model.get(item.component.name, item.variable.name, **_place(item))
+        status, value = GetStatus.UNKNOWN_COMPONENT, None
+        if not item.component.instance:
+            status, value = owner.model.get(item.component.name, item.variable.name, **_place(item))
         results.append(
             msg.GetVariableResultType(
                 attribute_status=msg.GetVariableStatusEnumType(status.value),
@@ -59,7 +62,10 @@ async def set_variables(owner: ChargingStation, msg: Any, _version: OcppVersion,
     """SetVariables (B05)."""
     results: list[Any] = []
     for item in request.set_variable_data:
-        status = owner.model.set(item.component.name, item.variable.name, item.attribute_value, **_place(item))
+        # no component has several instances here
+        status = SetStatus.UNKNOWN_COMPONENT
+        if not item.component.instance:
+            status = owner.model.set(item.component.name, item.variable.name, item.attribute_value, **_place(item))
         results.append(
             msg.SetVariableResultType(
                 attribute_type=_attribute(msg, item),
@@ -100,15 +106,34 @@ async def change_configuration(owner: ChargingStation, msg: Any, _version: OcppV
 async def get_base_report(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject:
     """GetBaseReport (B07): the answer first, then NotifyReport in as many pieces as it takes."""
     base = str(request.report_base)
-    wanted = [each for each in owner.model if _belongs(each, base)]
+    status = _tell(owner, msg, version, request.request_id, [each for each in owner.model if _belongs(each, base)])
+    response: OcppObject = msg.GetBaseReportResponse(status=status)
+    return response
+
+
+async def get_report(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject:
+    """GetReport (B08): the same of what is named and meets one of the criteria."""
+    named, criteria = request.component_variable, [str(each) for each in request.component_criteria or ()]
+    wanted = [each for each in owner.model if named is None or any(_is_named(each, item) for item in named)]
+    if criteria:
+        # at least one of them (B08.FR.13)
+        met = {place: any(_meets(owner.model, place, each) for each in criteria) for place in {each.place for each in wanted}}
+        wanted = [each for each in wanted if met[each.place]]
+    response: OcppObject = msg.GetReportResponse(status=_tell(owner, msg, version, request.request_id, wanted))
+    return response
+
+
+def _tell(owner: ChargingStation, msg: Any, version: OcppVersion, request_id: int, wanted: list[Variable]) -> Any:
+    """Have variables told, and say whether there are any."""
     statuses = msg.GenericDeviceModelStatusEnumType
-    response: OcppObject = msg.GetBaseReportResponse(status=statuses.Accepted if wanted else statuses.EmptyResultSet)
+    if not wanted:
+        return statuses.EmptyResultSet
     size = int(owner.model.number("DeviceDataCtrlr", "ItemsPerMessage", instance="GetReport"))
     pieces = [wanted[begin : begin + size] for begin in range(0, len(wanted), size)]
     now = moment(owner.station.unix_time())
     reports: tuple[OcppObject, ...] = tuple(
         msg.NotifyReportRequest(
-            request_id=request.request_id,
+            request_id=request_id,
             generated_at=now,
             report_data=tuple(_report(msg, each) for each in piece),
             tbc=number < len(pieces) - 1,
@@ -116,9 +141,28 @@ async def get_base_report(owner: ChargingStation, msg: Any, version: OcppVersion
         )
         for number, piece in enumerate(pieces)
     )
-    if reports:
-        owner.note(lambda spoken: reports if spoken is version else None)
-    return response
+    owner.note(lambda spoken: reports if spoken is version else None)
+    return statuses.Accepted
+
+
+def _is_named(variable: Variable, item: Any) -> bool:
+    """Whether a ``ComponentVariableType`` means a variable: what it leaves out means all (B08.FR.20 to 25)."""
+    component, wanted = item.component, item.variable
+    if component.name.lower() != variable.component.lower() or component.instance:
+        return False
+    if component.evse is not None and component.evse.id != variable.evse_id:
+        return False
+    if component.evse is not None and component.evse.connector_id not in (None, variable.connector_id):
+        return False
+    if wanted is None:
+        return True
+    return bool(wanted.name.lower() == variable.name.lower() and wanted.instance in (None, variable.instance))
+
+
+def _meets(model: DeviceModel, place: tuple[str, int, int], criterion: str) -> bool:
+    """Whether a component is Active, Available or Enabled, which it is if it does not say; or has a Problem, which it must say."""
+    said = [each.value.lower() == "true" for each in model if each.place == place and each.name == criterion]
+    return any(said) or (not said and criterion != "Problem")
 
 
 def _belongs(variable: Variable, base: str) -> bool:
