@@ -292,24 +292,6 @@ async def _clear_cache(owner: ChargingStation, msg: Any, version: OcppVersion, r
     return response
 
 
-async def _local_list_version(_owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject | None:
-    """GetLocalListVersion: there are no local lists, for which 1.6 has a number (section 5.10)."""
-    del request
-    if version is not OcppVersion.V16:
-        return None
-    response: OcppObject = msg.GetLocalListVersionResponse(list_version=-1)
-    return response
-
-
-async def _send_local_list(_owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject | None:
-    """SendLocalList: there are no local lists, for which 1.6 has a word."""
-    del request
-    if version is not OcppVersion.V16:
-        return None
-    response: OcppObject = msg.SendLocalListResponse(status=msg.UpdateStatus.NotSupported)
-    return response
-
-
 #: Requests that are carried out, by their action.
 _COMMANDS: Final[dict[str, _Command]] = {
     "ChangeAvailability": _availability,
@@ -321,7 +303,6 @@ _COMMANDS: Final[dict[str, _Command]] = {
     "GetChargingProfiles": get_profiles,
     "GetCompositeSchedule": composite_schedule,
     "GetConfiguration": get_configuration,
-    "GetLocalListVersion": _local_list_version,
     "GetReport": get_report,
     "GetTransactionStatus": _transaction_status,
     "GetVariables": get_variables,
@@ -330,7 +311,6 @@ _COMMANDS: Final[dict[str, _Command]] = {
     "RequestStartTransaction": _start,
     "RequestStopTransaction": _stop,
     "Reset": _reset,
-    "SendLocalList": _send_local_list,
     "SetChargingProfile": set_profile,
     "SetVariables": set_variables,
     "TriggerMessage": _trigger,

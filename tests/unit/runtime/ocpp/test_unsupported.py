@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import msgspec.inspect as shapes
 
-from tests.unit.runtime.ocpp.places import V16, VERSIONS, Place, at_place, date
+from tests.unit.runtime.ocpp.places import VERSIONS, Place, at_place, date
 from v2gstack.codecs.ocppj import OcppjCodec
 from v2gstack.messages._ocpp import AnyJson, CustomData, DateTime, Number
 from v2gstack.messages.ocpp import OcppVersion
@@ -45,11 +45,9 @@ ANSWERED = {
         "DataTransfer",
         "GetCompositeSchedule",
         "GetConfiguration",
-        "GetLocalListVersion",
         "RemoteStartTransaction",
         "RemoteStopTransaction",
         "Reset",
-        "SendLocalList",
         "SetChargingProfile",
         "TriggerMessage",
         "UnlockConnector",
@@ -146,21 +144,6 @@ def test_what_no_version_knows_is_not_implemented(version: OcppVersion) -> None:
         assert codes == {"x-Hibernate": "NotImplemented", "x-GetLocalListVersionX": "NotImplemented", "x-Heartbeat": "NotSupported"}
 
     at_place(version, story)
-
-
-def test_there_are_no_local_lists() -> None:
-    async def story(place: Place) -> None:
-        await place.start()
-        # 1.6, sections 5.10 and 6.42
-        assert (await place.ask("GetLocalListVersion")).list_version == -1
-        for kind in place.msg.UpdateType:
-            assert (await place.ask("SendLocalList", list_version=1, update_type=kind)).status == "NotSupported"
-        answer = await place.ask("GetConfiguration", key=("SupportedFeatureProfiles", "LocalAuthListEnabled"))
-        # what is not supported is not announced either
-        assert answer.unknown_key == ("LocalAuthListEnabled",)
-        assert "LocalAuthListManagement" not in (answer.configuration_key[0].value or "")
-
-    at_place(V16, story)
 
 
 def test_the_smallest_messages_are_valid() -> None:
