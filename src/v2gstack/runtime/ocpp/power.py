@@ -65,9 +65,14 @@ def _cut(setpoint: OutputSetpoint, limits: Limits) -> OutputSetpoint:
         current = min(current, into)
     if out_of is not None:
         current = max(current, -out_of)
+    # which way it goes, whatever is left of it
+    goes_in = setpoint.current >= 0
     watts_in, watts_out = limits.maximum_power, limits.maximum_discharge_power
-    if watts_in is not None and current >= 0:
-        power = watts_in if power is None else min(power, watts_in)
-    if watts_out is not None and current < 0:
-        power = -watts_out if power is None else max(power, -watts_out)
+    if watts_in is not None:
+        power = min(power, watts_in) if power is not None else watts_in if goes_in else None
+    if watts_out is not None:
+        power = max(power, -watts_out) if power is not None else -watts_out if not goes_in else None
+    if not current and setpoint.current and power is not None:
+        # no current, no power
+        current = power = 0.0
     return setpoint if (current, power) == (setpoint.current, setpoint.power) else replace(setpoint, current=current, power=power)
