@@ -39,7 +39,7 @@ COMMANDS: Final[dict[str, _Entry]] = {
     "slac": _Entry("slac", "Look at the powerline: which modem is there, who answers, how well they hear each other."),
     "meter": _Entry("meter", "Verify signed meter records; read, watch and calibrate meters; draw a session."),
     "schema": _Entry("schemas", "List the schema sets, show their elements and documents."),
-    "ocpp": _Entry("ocpp", "Explain frames of OCPP 1.6, 2.0.1 and 2.1."),
+    "ocpp": _Entry("ocpp", "Be a station or a CSMS of OCPP 1.6, 2.0.1 and 2.1, or explain their frames."),
     "plugins": _Entry("plugins", "List plug-ins, check whether they keep their contract, begin a new one."),
     "pki": _Entry("pki", "Make a test PKI, show certificates, check paths."),
     "keys": _Entry("keys", "Make private keys in files or tokens, show them, request certificates."),

@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from v2gstack.cli.ocpp_files import need_websockets
+from v2gstack.cli.ocpp_values import completeness
 from v2gstack.cli.talk import columns, emit, paint
 from v2gstack.errors import DecodeError
 from v2gstack.metering.ocmf import EnergyFlow, parse_ocmf, verify_ocmf
@@ -272,7 +273,7 @@ def show_kept(kept: KeptSession) -> None:
     emit("")
     verdict = "is whole" if kept.is_whole else "is not whole"
     emit(paint(f"the CSMS at {kept.url}, OCPP {kept.version.value}: the record {verdict}", "green" if kept.is_whole else "red", bold=True))
-    rows = [["transaction", "none", ""] if report is None else ["transaction", report.transaction, _completeness(report)]]
+    rows = [["transaction", "none", ""] if report is None else ["transaction", report.transaction, completeness(report)]]
     if kept.transactions > 1:
         rows.append(["", f"and {kept.transactions - 1} more", "where there was one session"])
     rows += [
@@ -284,21 +285,6 @@ def show_kept(kept: KeptSession) -> None:
         rows.append(["untold", str(kept.untold), "messages are left with the station"])
     for line in columns(rows, indent="  "):
         emit(line)
-
-
-def _completeness(report: TransactionReport) -> str:
-    """How complete a transaction is, in words."""
-    missing = [f"{first} to {last}" if last > first else str(first) for first, last in report.missing]
-    parts = [f"{report.events} events", "complete" if report.complete else "not complete"]
-    parts += [] if report.started else ["no start"]
-    parts += [] if report.ended else ["no end"]
-    parts += [f"without {', '.join(missing)}"] if missing else []
-    parts += [
-        f"{count} {what}"
-        for count, what in ((report.duplicates, "came again"), (report.conflicts, "contradict"), (report.disordered, "out of order"))
-        if count
-    ]
-    return ", ".join(parts)
 
 
 def _energy(value: Decimal | None) -> str:

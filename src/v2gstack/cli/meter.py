@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from v2gstack.metering.records import FoundRecord
     from v2gstack.metering.verdict import Verdict
 
-__all__ = ["command"]
+__all__ = ["command", "public_key_of"]
 
 _EPILOG: Final = """\b
 Examples:
@@ -60,7 +60,7 @@ def verify(words: tuple[str, ...], key: str | None, machine: bool) -> int:
 
     text, source = _text(words)
     try:
-        public = _key(key)
+        public = public_key_of(key)
         if text.lstrip().startswith('{"record"'):
             return _verify_calibration(text, public, machine=machine)
         found = find_records(text)
@@ -124,7 +124,12 @@ def _existing(word: str) -> Path | None:
         return None
 
 
-def _key(given: str | None) -> Any:
+def public_key_of(given: str | None) -> Any:
+    """A meter's public key as it is given on the command line; ``None`` for none.
+
+    Raises:
+        DecodeError: It is none.
+    """
     from v2gstack.metering.keys import load_public_key
 
     path = None if given is None else _existing(given)

@@ -13,7 +13,7 @@ __all__ = ["COMMANDS", "command"]
 
 #: Commands by name: the module of this package that has them, and what the help page says.
 COMMANDS: Final = {
-    "csms": ("ocpp_csms", "Serve stations, and show what they tell."),
+    "csms": ("ocpp_csms", "Serve stations, show what they tell, and ask them."),
     "decode": ("ocpp_decode", "Explain a frame or a log of frames; guesses the version and says why."),
     "station": ("ocpp_station", "Have a simulated car charge at a simulated station of a CSMS."),
 }

@@ -8,24 +8,21 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, TypeGuard
+from typing import Any, Final
 
 import click
 import msgspec
 
 from v2gstack.cli.ocpp_frames import Guess, Reading, find_frames, guess_version, read_frames
+from v2gstack.cli.ocpp_values import message_rows, summary_of
 from v2gstack.cli.talk import FINDING, FINE, InputError, Word, columns, common_options, emit, emit_bytes, harmless, paint, tell
 from v2gstack.codecs.ocppj import Call, CallError, CallErrorCode, CallResult, CallResultError, OcppVersion, Send
 from v2gstack.explain.text import printable
-from v2gstack.messages.ocpp import OcppObject
 
 __all__ = ["command"]
 
 #: Longest log that is read.
 MAX_LOG_BYTES: Final = 64 << 20
-#: Values that a line of a log shows of a payload, and how long each may be.
-_SHOWN = 4
-_VALUE = 32
 
 _NAMES: Final = {Call: "CALL", CallResult: "CALLRESULT", CallError: "CALLERROR", CallResultError: "CALLRESULTERROR", Send: "SEND"}
 _ARROWS: Final = {"station": "station > csms", "csms": "csms > station", "": ""}
@@ -116,7 +113,7 @@ def _show_body(reading: Reading, version: OcppVersion, indent: str) -> None:
     if reading.message is not None:
         about = (inspect.getdoc(type(reading.message)) or "").partition("\n")[0].replace("`", "")
         emit(f"{indent}{type(reading.message).__name__}: {about}")
-        for line in columns(list(_rows(reading.message, f"{indent}  "))):
+        for line in columns(list(message_rows(reading.message, f"{indent}  "))):
             emit(line)
     for line in _remarks(reading):
         emit(f"{indent}{line}")
@@ -146,66 +143,17 @@ def _remarks(reading: Reading) -> Iterator[str]:
         yield printable(f"  {frame.payload.decode(errors='replace')}")
 
 
-def _rows(message: OcppObject, indent: str) -> Iterator[list[str]]:
-    secrets = getattr(type(message), "SECRETS", frozenset[str]())
-    for name, wire in zip(message.__struct_fields__, message.__struct_encode_fields__, strict=True):
-        value = getattr(message, name)
-        if value is None:
-            continue
-        if name in secrets:
-            yield [f"{indent}{wire}", "*** (may be a secret)"]
-        else:
-            yield from _value_rows(wire, value, indent)
-
-
-def _is_tuple(value: object) -> TypeGuard[tuple[Any, ...]]:
-    return isinstance(value, tuple)
-
-
-def _value_rows(label: str, value: Any, indent: str) -> Iterator[list[str]]:
-    if isinstance(value, OcppObject):
-        yield [f"{indent}{label}", ""]
-        yield from _rows(value, f"{indent}  ")
-    elif _is_tuple(value):
-        if any(isinstance(each, OcppObject) for each in value):
-            for index, each in enumerate(value):
-                yield from _value_rows(f"{label}[{index}]", each, indent)
-        else:
-            yield [f"{indent}{label}", ", ".join(_text(each) for each in value)]
-    else:
-        yield [f"{indent}{label}", _text(value)]
-
-
-def _text(value: Any) -> str:
-    """A value as JSON has it, texts without their quotes."""
-    if isinstance(value, str):
-        return printable(value)
-    return printable(_json(value))
-
-
-def _json(value: Any) -> str:
-    return msgspec.json.Encoder(decimal_format="number").encode(value).decode().strip('"')
-
-
 # -- a log -------------------------------------------------------------------------------------------------------------
 
 
 def _show_line(reading: Reading, version: OcppVersion, full: bool) -> None:
     mark = paint(f"{reading.problems} wrong", "red") if reading.problems else "ok"
-    shown = "" if full else _summary(reading)
+    shown = "" if full or reading.message is None else summary_of(reading.message)
     emit("  ".join(part for part in (f"{reading.line:>6}", _headline(reading), shown, mark) if part))
     if full:
         _show_body(reading, version, " " * 8)
     elif reading.problems or isinstance(reading.frame, CallError | CallResultError):
         _show_body(replace(reading, message=None), version, " " * 8)
-
-
-def _summary(reading: Reading) -> str:
-    """The first plain values of a message."""
-    if reading.message is None:
-        return ""
-    rows = [(label.strip(), value) for label, value in _rows(reading.message, "") if value]
-    return " ".join(f"{label}={value if len(value) <= _VALUE else f'{value[:_VALUE]}…'}" for label, value in rows[:_SHOWN])
 
 
 # -- for machines ------------------------------------------------------------------------------------------------------

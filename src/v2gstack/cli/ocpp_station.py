@@ -6,53 +6,75 @@ import asyncio
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from v2gstack.cli.interrupts import interrupts
+from v2gstack.cli.ocpp_files import address_of, need_websockets
+from v2gstack.cli.ocpp_trace import frame_trace, shown_logs
 from v2gstack.cli.talk import FINDING, FINE, Word, common_options, emit, tell
-from v2gstack.errors import ConfigError
 
 if TYPE_CHECKING:
     from v2gstack.runtime import SessionReport
-    from v2gstack.runtime.ocpp import ChargingStation, CsmsAddress
+    from v2gstack.runtime.ocpp import ChargingSettings, ChargingStation, CsmsAddress
 
 __all__ = ["command"]
 
 _VERSIONS: Final = ("1.6", "2.0.1", "2.1")
+_PROFILES: Final = ("0", "1", "2", "3")
+_FILE: Final = click.Path(exists=True, dir_okay=False, path_type=Path)
 #: Seconds for the connection, and for what is told at the end.
 _PATIENCE: Final = 60.0
+#: Seconds that the car is given to end the session.
+_GRACE: Final = 10.0
+
+_EPILOG: Final = """\b
+Examples:
+  v2gstack ocpp station ws://csms.example:9000/ocpp --identity CS-7 --ocpp 1.6 --trace station.jsonl
+  v2gstack ocpp station wss://csms.example/ocpp --password-file password.txt --roots csms-root.pem
+  v2gstack ocpp station wss://csms.example/ocpp --roots csms-root.pem --certificate cs.pem --key cs.key.pem
+"""
 
 
-@click.command(name="station")
+@click.command(name="station", epilog=_EPILOG)
 @click.argument("url")
 @click.option("--identity", default="CS-1", show_default=True, help="The station's identity.")
-@click.option("--ocpp", "version", type=Word(_VERSIONS), help="The version it speaks; all three are offered without.")
-@click.option("--password-file", type=click.Path(path_type=Path), help="Its password, for security profile 1.")
+@click.option("--ocpp", "versions", type=Word(_VERSIONS), multiple=True, help="A version it speaks, the most wanted first; all without.")
+@click.option("--profile", type=Word(_PROFILES), help="Security profile; without it what the options below amount to.")
+@click.option("--password-file", type=click.Path(path_type=Path), help="Its password, for security profiles 1 and 2.")
+@click.option("--roots", type=_FILE, help="TLS: trusted roots of the CSMS (PEM).")
+@click.option("--certificate", type=_FILE, help="TLS: its certificate chain, leaf first, for security profile 3 (PEM).")
+@click.option("--key", metavar="KEY", help="TLS: its private key: a PEM file, or a URI such as pkcs11:token=ocpp;object=cs.")
+@click.option("--key-password-file", type=_FILE, help="TLS: the key's password.")
 @click.option("--journal", type=click.Path(path_type=Path), help="Where its transactions are kept; they are forgotten without.")
 @click.option("--seconds", type=click.FloatRange(1, 86_400), default=30.0, show_default=True, help="How long the car charges.")
+@click.option("--trace", type=click.Path(dir_okay=False, path_type=Path), help="Write all frames there, as JSON Lines.")
+@click.option("--unredacted", is_flag=True, help="Leave passwords and values of settings in the trace.")
 @common_options
-def command(url: str, identity: str, version: str | None, password_file: Path | None, journal: Path | None, seconds: float) -> int:
+def command(url: str, identity: str, versions: tuple[str, ...], journal: Path | None, seconds: float, **options: Any) -> int:
     """Have a simulated car charge at a simulated station of the CSMS at URL, in real time.
 
-    The car feeds back in the second half. Its address (EVCCID) is what the CSMS is asked to authorize.
+    The car feeds back in the second half. Its address (EVCCID) is what the CSMS is asked to authorize. Ctrl-C ends the session in
+    order, and once more at once.
     """
+    need_websockets()
     from v2gstack.messages.ocpp import OcppVersion
-    from v2gstack.runtime.ocpp import CsmsAddress, SecurityProfile
+    from v2gstack.runtime.ocpp import ChargingSettings, StationSettings, WebSocketSettings
 
-    password = _password_of(password_file)
-    offered = tuple(reversed(OcppVersion)) if version is None else (OcppVersion(version),)
-    profile = SecurityProfile.BASIC if password else SecurityProfile.NONE
-    address = CsmsAddress(url=url, identity=identity, versions=offered, profile=profile, password=password)
-    return asyncio.run(_charge(address, journal, seconds))
+    offered = tuple(OcppVersion(each) for each in versions) or tuple(reversed(OcppVersion))
+    address = address_of(url, identity, offered, options)
+    with frame_trace(options["trace"], "station", redact=not options["unredacted"]) as frames, shown_logs():
+        socket = WebSocketSettings(watch=None if frames is None else frames.watch)
+        settings = ChargingSettings(station=StationSettings(socket=socket), autocharge=True)
+        return asyncio.run(_charge(address, settings, journal, seconds))
 
 
-async def _charge(address: CsmsAddress, file: Path | None, seconds: float) -> int:
-    from v2gstack.runtime.ocpp import BootFacts, ChargingSettings, ChargingStation, Journal
+async def _charge(address: CsmsAddress, settings: ChargingSettings, file: Path | None, seconds: float) -> int:
+    from v2gstack.runtime.ocpp import BootFacts, ChargingStation, Journal
 
     journal = Journal(":memory:" if file is None else file)
-    boot = BootFacts(vendor="v2gstack", model="Simulated")
-    station = ChargingStation(address, boot, journal, settings=ChargingSettings(autocharge=True))
+    station = ChargingStation(address, BootFacts(vendor="v2gstack", model="Simulated"), journal, settings=settings)
     running: asyncio.Task[None] | None = None
     try:
         running, report = await _session(station, seconds)
@@ -96,19 +118,6 @@ async def _session(station: ChargingStation, seconds: float) -> tuple[asyncio.Ta
         return running, None
     first, second = memory_pair()
     serving = loop.create_task(evse.run(second))
-    await vehicle.run(first)
+    with interrupts(lambda: vehicle.stop(_GRACE, "Ctrl-C"), lambda: vehicle.cut("Ctrl-C")):
+        await vehicle.run(first)
     return running, await serving
-
-
-def _password_of(file: Path | None) -> str:
-    """The password in a file, without the end of its line; empty for no file.
-
-    Raises:
-        ConfigError: The file cannot be read.
-    """
-    if file is None:
-        return ""
-    try:
-        return file.read_text(encoding="utf-8").strip("\r\n")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"{file} cannot be read as a password") from error

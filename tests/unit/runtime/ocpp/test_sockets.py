@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import base64
-import datetime
 import ssl
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
@@ -14,12 +13,11 @@ from typing import Any
 
 import pytest
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from cryptography.hazmat.primitives import serialization
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.unit.runtime.ocpp.certificates import make_certificates
 from v2gstack.errors import ConfigError, TransportError
 from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.runtime.ocpp.settings import (
@@ -211,36 +209,10 @@ def test_addresses_that_do_not_go_together(wrong: dict[str, Any]) -> None:
 # -- TLS -------------------------------------------------------------------------------------------------------------------
 
 
-def certificate(place: Path, name: str, issuer: tuple[Any, Any] | None = None) -> tuple[Any, Any]:
-    key = ec.generate_private_key(ec.SECP256R1())
-    subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
-    now = datetime.datetime.now(datetime.UTC)
-    builder = (
-        x509.CertificateBuilder()
-        .subject_name(subject)
-        .issuer_name(subject if issuer is None else issuer[0].subject)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - datetime.timedelta(hours=1))
-        .not_valid_after(now + datetime.timedelta(hours=1))
-        .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None), critical=True)
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("localhost")]), critical=False)
-    )
-    made = builder.sign(key if issuer is None else issuer[1], hashes.SHA256())
-    (place / f"{name}.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    (place / f"{name}.key").write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    return made, key
-
-
 @pytest.fixture(scope="module")
 def pki(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("pki")
-    root = certificate(place, "root")
-    certificate(place, "csms", root)
-    certificate(place, "station", root)
-    certificate(place, "stranger")
+    make_certificates(place, "station")
     return place
 
 
