@@ -169,6 +169,22 @@ def test_a_schedule_is_there_even_while_it_is_unknown() -> None:
     assert si(answer.evse_charge_parameter.evse_maximum_power_limit) == 60_000
 
 
+def test_limits_of_the_moment_do_not_hold_for_the_whole_session() -> None:
+    """DIN 70121 negotiates once: what a back end allows for now is told in the loop, and later there is more."""
+    talk = dialogue(station())
+    to_parameters(talk)
+    talk.call("secc", "update", Limits(maximum_power=5000))
+    answer = talk.ask_until(parameters())
+    assert si(answer.evse_charge_parameter.evse_maximum_power_limit) == 60_000
+    assert answer.sa_schedules.sa_schedule_tuple[0].p_max_schedule.p_max_schedule_entry[0].p_max == 32_767
+    talk = dialogue(station())
+    to_loop(talk)
+    talk.call("secc", "update", Limits(maximum_power=5000))
+    assert si(talk.ask(demand()).evse_maximum_power_limit) == 5000
+    talk.call("secc", "update", Limits())
+    assert si(talk.ask(demand()).evse_maximum_power_limit) == 60_000
+
+
 @pytest.mark.parametrize(
     ("request_", "code"),
     [

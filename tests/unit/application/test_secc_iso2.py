@@ -240,6 +240,23 @@ def test_dc_parameters_with_an_ac_mode_pass_or_not_by_policy() -> None:
         assert isinstance(answer.evse_charge_parameter, msg.AC_EVSEChargeParameter)
 
 
+def test_limits_of_the_moment_are_told_and_make_no_vehicle_unfit() -> None:
+    """A back end allows nothing for now: a vehicle that wants 6 A at least may wait for more."""
+    talk = dialogue(station(ac=True), World(dc=False))
+    to_parameters(talk)
+    talk.call("secc", "update", Limits(maximum_current=0))
+    answer = talk.ask_until(parameters(msg.EnergyTransferMode.AC_three_phase_core))
+    assert (answer.response_code, si(answer.evse_charge_parameter.evse_max_current)) == ("OK", 0)
+    # those of DC are told, and are part of the schedule: it can be negotiated anew
+    talk = dialogue(station())
+    to_parameters(talk)
+    talk.call("secc", "update", Limits(maximum_power=5000))
+    answer = talk.ask_until(parameters())
+    assert si(answer.evse_charge_parameter.evse_maximum_power_limit) == 5000
+    [entry] = answer.sa_schedules.sa_schedule_tuple[0].p_max_schedule.p_max_schedule_entry
+    assert si(entry.p_max) == 5000
+
+
 # ---------------------------------------------------------------------------------------------- CableCheck, PreCharge
 
 

@@ -274,6 +274,22 @@ def test_parameters_that_do_not_fit(service: EnergyService, request_: Any) -> No
     assert talk.ask(request_).response_code == "FAILED_WrongChargeParameter"
 
 
+def test_limits_of_the_moment() -> None:
+    """AC negotiates its schedule anew, but never what the station can do at all; the loop of DC tells everything."""
+    for service, told, planned in ((EnergyService.AC, 22_000, 5000), (EnergyService.DC, 5000, 60_000)):
+        talk = dialogue(station(service))
+        to_services(talk)
+        talk.ask(DISCOVERY)
+        talk.ask(select(service))
+        talk.call("secc", "update", Limits(maximum_power=5000))
+        answer = talk.ask(parameters(service))
+        mode = answer.dc_cpd_res_energy_transfer_mode if service.is_dc else answer.ac_cpd_res_energy_transfer_mode
+        assert si(mode.evse_maximum_charge_power) == told
+        [offered] = talk.ask_until(exchange(SCHEDULED)).scheduled_se_res_control_mode.schedule_tuple
+        [entry] = offered.charging_schedule.power_schedule.power_schedule_entries.power_schedule_entry
+        assert si(entry.power) == planned
+
+
 def test_schedules_while_the_tariff_is_on_its_way() -> None:
     for mode in (SCHEDULED, DYNAMIC):
         talk = dialogue(station(EnergyService.DC, tariff=None), World(times={FetchTariff: 0.6}, results={FetchTariff: PRICED}))

@@ -29,6 +29,7 @@ from v2gstack.runtime.ocpp import (
     CsmsSettings,
     Inbox,
     Journal,
+    LocalController,
     OcppEvse,
     StationSettings,
 )
@@ -52,6 +53,8 @@ class Place:
         self.pairs: list[SimulatedPair] = []
         self.evccs: list[EvccRuntime] = []
         self._ids = count(1)
+        #: Between the station and the CSMS, if it is at a site that has one.
+        self.controller = LocalController(self._upstream, versions=(version,), settings=SOCKET)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def start(
@@ -65,6 +68,7 @@ class Place:
         more_variables: Iterable[Variable] = (),
         runtime: dict[str, Any] | None = None,
         on: dict[str, Callable[[str, Any], Awaitable[Any]]] | None = None,
+        at_a_site: bool = False,
         **vehicle: Any,
     ) -> None:
         loop = asyncio.get_running_loop()
@@ -75,6 +79,9 @@ class Place:
         for name, handler in (on or {}).items():
             self.csms.on(getattr(self.msg, name + "Request"), handler)
         self.listener = await self.csms.serve("127.0.0.1", 0)
+        port = self.port = self.listener.port
+        if at_a_site:
+            port = (await self.controller.serve("127.0.0.1", 0)).port
         settings = ChargingSettings(
             station=StationSettings(
                 socket=SOCKET, back_off=BackOff(wait_minimum=0.1, random_range=0.0, repeat_times=1), unix_time=clock, new_id=self._id
@@ -83,7 +90,7 @@ class Place:
             reset=self._reset if can_reset else None,
             new_id=lambda: f"tx-{next(self._ids)}",
         )
-        address = CsmsAddress(url=f"ws://127.0.0.1:{self.listener.port}", identity="CS-1", versions=(self.version,))
+        address = CsmsAddress(url=f"ws://127.0.0.1:{port}", identity="CS-1", versions=(self.version,))
         model = DeviceModel([*standard_variables("CS-1", "v2gstack", "Simulated", evses=evses), *more_variables])
         self.station = ChargingStation(
             address, BootFacts(vendor="v2gstack", model="Simulated"), Journal(":memory:"), evses=evses, model=model, settings=settings
@@ -114,10 +121,14 @@ class Place:
     async def _reset(self, at_once: bool) -> None:
         self.resets.append(at_once)
 
+    def _upstream(self, identity: str, version: OcppVersion) -> CsmsAddress:
+        return CsmsAddress(url=f"ws://127.0.0.1:{self.port}", identity=identity, versions=(version,))
+
     async def stop(self) -> None:
         for task in self._tasks:
             task.cancel()
         await asyncio.wait(self._tasks)
+        await self.controller.close()
         await self.csms.close()
 
     # -- what happens -----------------------------------------------------------------------------------------------------
@@ -157,7 +168,7 @@ class Place:
 
     async def come_back(self) -> None:
         """The CSMS can be reached again."""
-        self.listener = await self.csms.serve("127.0.0.1", int(self.station.station.address.url.rpartition(":")[2]))
+        self.listener = await self.csms.serve("127.0.0.1", self.port)
         await self.station.station.online.wait()
 
     # -- what the CSMS does and hears -------------------------------------------------------------------------------------
