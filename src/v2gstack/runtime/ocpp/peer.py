@@ -36,8 +36,9 @@ __all__ = ["CallHandler", "CallRefusedError", "OcppPeer", "RequestHandler", "Req
 
 _LOG = logging.getLogger("v2gstack.runtime.ocpp")
 
-#: Messages that are read one after the other before others have their turn: a peer that sends without end is not alone.
-_IN_A_ROW: Final = 16
+#: Messages that are read one after the other before others have their turn: a peer that sends without end is not alone. What they ask
+#: is answered meanwhile, so that no more calls of one peer come to wait than a session allows.
+_IN_A_ROW: Final = 4
 
 
 class RequestRefusedError(LocalProtocolError):
@@ -92,9 +93,9 @@ class OcppPeer:
         """
         read = 0
         try:
+            self.socket.hand_over(self._received)
             while not self._closing:
-                text = await self.socket.receive()
-                self._take(self.session.receive_data(text, self._loop.time()))
+                self._received(await self.socket.receive())
                 read += 1
                 if not read % _IN_A_ROW:
                     await asyncio.sleep(0)
@@ -143,6 +144,9 @@ class OcppPeer:
         await self.socket.close(code, reason)
 
     # -- events -----------------------------------------------------------------------------------------------------------
+
+    def _received(self, text: str) -> None:
+        self._take(self.session.receive_data(text, self._loop.time()))
 
     def _take(self, events: list[OcppEvent]) -> None:
         for event in events:
@@ -285,6 +289,7 @@ class OcppPeer:
 
     async def _end(self) -> None:
         self._closing = True
+        self.socket.hand_over(None)
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

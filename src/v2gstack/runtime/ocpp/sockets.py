@@ -85,11 +85,14 @@ class OcppSocket:
         from websockets.exceptions import ConnectionClosed
         from websockets.protocol import State
 
+        from v2gstack.runtime.ocpp.connections import StationConnection
+
         self.version = version
         self.identity = identity
         self.credentials = credentials
         self._socket = socket
         self._watch = watch
+        self._direct = socket if isinstance(socket, StationConnection) else None
         self._open: State = State.OPEN
         self._closed_error = ConnectionClosed
         # a message to one of them: what the package has to send without waiting
@@ -101,16 +104,35 @@ class OcppSocket:
         Raises:
             TransportError: The connection is closed or broke, or the peer sends what is no text.
         """
+        if self._direct is not None:
+            self._direct.idle = True
         try:
             message = await self._socket.recv()
         except self._closed_error as error:
             raise TransportError(f"the connection is closed: {error}", address=self.identity) from error
+        if self._direct is not None:
+            self._direct.idle = False
         if isinstance(message, str):
             if self._watch is not None:
                 self._watch(self.identity, False, message)
             return message
         await self.close(_UNSUPPORTED, "texts only")
         raise TransportError("the peer sends octets, where OCPP has texts", address=self.identity)
+
+    def hand_over(self, take: Callable[[str], None] | None) -> None:
+        """Have messages taken as they come while `receive` waits, where the connection can; all others are received, and so is the end."""
+        direct, watch, identity = self._direct, self._watch, self.identity
+        if direct is None:
+            return
+        if take is None or watch is None:
+            direct.take = take
+            return
+
+        def watched(message: str) -> None:
+            watch(identity, False, message)
+            take(message)
+
+        direct.take = watched
 
     async def send(self, message: str) -> None:
         """Send a message; waits while the peer does not read.
@@ -248,6 +270,8 @@ async def listen_for_stations(
     """
     from websockets.asyncio.server import serve
 
+    from v2gstack.runtime.ocpp.connections import StationConnection
+
     options = settings or WebSocketSettings()
     gate = _Gate(versions, admission, handler, options.watch)
     try:
@@ -257,6 +281,7 @@ async def listen_for_stations(
             port,
             process_request=gate.admit,
             select_subprotocol=gate.select,
+            create_connection=StationConnection,
             server_header="v2gstack",
             ssl=tls,
             open_timeout=options.open_timeout,

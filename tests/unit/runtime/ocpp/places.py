@@ -49,6 +49,8 @@ class Place:
         self.version = version
         self.msg: Any = import_module(version.package)
         self.heard: list[Any] = []
+        #: Messages as they stand on the wire, and whether the CSMS sends them.
+        self.wire: list[tuple[bool, str]] = []
         self.resets: list[bool] = []
         self.pairs: list[SimulatedPair] = []
         self.evccs: list[EvccRuntime] = []
@@ -56,6 +58,10 @@ class Place:
         #: Between the station and the CSMS, if it is at a site that has one.
         self.controller = LocalController(self._upstream, versions=(version,), settings=SOCKET)
         self._tasks: list[asyncio.Task[None]] = []
+
+    def _see(self, identity: str, ours: bool, text: str) -> None:
+        del identity
+        self.wire.append((ours, text))
 
     async def start(
         self,
@@ -74,7 +80,9 @@ class Place:
         loop = asyncio.get_running_loop()
         clock: Any = loop.unix_time  # type: ignore[attr-defined]
         self.clock = clock
-        self.csms = Csms(Inbox(":memory:"), settings=CsmsSettings(versions=(self.version,), socket=SOCKET, unix_time=clock))
+        self.csms = Csms(
+            Inbox(":memory:"), settings=CsmsSettings(versions=(self.version,), socket=replace(SOCKET, watch=self._see), unix_time=clock)
+        )
         self.csms.watchers.append(lambda _, event: self.heard.append(event.message) if isinstance(event, CallReceived) else None)
         for name, handler in (on or {}).items():
             self.csms.on(getattr(self.msg, name + "Request"), handler)
