@@ -4,7 +4,8 @@ Usage: python -m bench.ocpp_server [--only throughput|crowd] [--seconds N] [--do
 
 The server is a process of its own on one core, the stations are in this one on another. Stations send TransactionEvent of OCPP 2.0.1
 with ten sampled values, each with an id and a ``seqNo`` of its own. What counts is the server's processor time for each call, which
-other work on the machine changes little. The package ``ocpp`` answers with an empty response; our CSMS keeps each event first.
+other work on the machine changes little. The package ``ocpp`` answers with an empty response; our CSMS keeps each event first: in
+memory, in a file that survives kills, and in one that survives power cuts.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import platform
 import resource
 import statistics
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import Any
@@ -37,11 +39,11 @@ def rss() -> int:
 # -- the servers -----------------------------------------------------------------------------------------------------------
 
 
-async def serve_ours(inbox: str) -> int:
+async def serve_ours(inbox: str, *, durable: bool) -> int:
     from v2gstack.messages.ocpp import OcppVersion
     from v2gstack.runtime.ocpp import Csms, CsmsSettings, Inbox
 
-    csms = Csms(Inbox(inbox, durable=False), settings=CsmsSettings(versions=(OcppVersion.V201,)))
+    csms = Csms(Inbox(inbox, durable=durable), settings=CsmsSettings(versions=(OcppVersion.V201,)))
     return (await csms.serve("127.0.0.1", 0)).port
 
 
@@ -68,7 +70,7 @@ async def serve_package() -> int:
 async def serve(which: str, inbox: str) -> None:
     """Serve, and answer each line of stdin with the processor time and memory so far."""
     os.sched_setaffinity(0, {0})
-    port = await serve_ours(inbox) if which == "ours" else await serve_package()
+    port = await serve_package() if which == "package" else await serve_ours(inbox, durable=which == "durable")
     print(json.dumps({"port": port}), flush=True)
     reader = asyncio.StreamReader()
     await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
@@ -79,7 +81,9 @@ async def serve(which: str, inbox: str) -> None:
 class Server:
     """A server in a process of its own."""
 
-    def __init__(self, which: str, inbox: str = ":memory:") -> None:
+    def __init__(self, which: str) -> None:
+        self._directory = tempfile.TemporaryDirectory(prefix="v2gstack-bench-")
+        inbox = f"{self._directory.name}/inbox.db" if which in ("file", "durable") else ":memory:"
         self._words = [sys.executable, "-m", "bench.ocpp_server", "--serve", which, "--inbox", inbox]
         self.port = 0
 
@@ -92,6 +96,7 @@ class Server:
     async def __aexit__(self, *_: object) -> None:
         self._process.kill()
         await self._process.wait()
+        self._directory.cleanup()
 
     async def _line(self) -> dict[str, Any]:
         assert self._process.stdout is not None
@@ -190,7 +195,12 @@ async def crowd(which: str, seconds: float) -> dict[str, float]:
     }
 
 
-NAMES = {"ours": "our CSMS", "package": "the package `ocpp`"}
+NAMES = {
+    "ours": "our CSMS, events in memory",
+    "file": "our CSMS, events in a file",
+    "durable": "our CSMS, events in a file that waits for the disk",
+    "package": "the package `ocpp`, which keeps nothing",
+}
 
 
 async def measure(only: str | None, seconds: float) -> str:

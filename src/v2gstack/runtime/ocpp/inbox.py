@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 __all__ = ["Inbox", "TransactionReport"]
 
 _VERSION: Final = 1
+#: Of a page of the file. Events of 2 kB, with ten values or with a signed record, would have a page of 4 kB each for themselves.
+_PAGE_OCTETS: Final = 8192
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS events (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -104,7 +106,7 @@ class Inbox:
     """
 
     def __init__(self, path: str | Path = ":memory:", *, durable: bool = True) -> None:
-        self._db = Database(path, _SCHEMA, version=_VERSION, durable=durable)
+        self._db = Database(path, _SCHEMA, version=_VERSION, durable=durable, page_octets=_PAGE_OCTETS)
 
     def close(self) -> None:
         """Close the file."""

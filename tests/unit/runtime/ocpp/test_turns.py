@@ -95,3 +95,12 @@ def test_a_step_that_cannot_be_committed_does_not_stay_open() -> None:
         fall_over()
     assert db.execute("SELECT n FROM t") == [(2,)]
     db.close()
+
+
+def test_pages_of_a_file_are_those_it_was_made_with(tmp_path: Path) -> None:
+    schema = "CREATE TABLE IF NOT EXISTS t (n INTEGER PRIMARY KEY)"
+    for asked in (8192, 4096):
+        db = Database(tmp_path / "file.db", schema, version=1, page_octets=asked)
+        assert db.execute("PRAGMA page_size") == [(8192,)]
+        assert db.execute("PRAGMA journal_mode") == [("wal",)]
+        db.close()
