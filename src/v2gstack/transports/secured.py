@@ -332,6 +332,19 @@ class TlsTransport:
             raise
         return stream
 
+    def renew(self, server: TlsConfig) -> None:
+        """Use other certificates from now on. Listeners go on, and so do connections that stand.
+
+        Args:
+            server: For connections that are accepted.
+
+        Raises:
+            ConfigError: As for `server_context`; what was used before is used on. Or none were accepted so far.
+        """
+        if self._server is None:
+            raise ConfigError("this transport accepts no connections, so that there are no certificates to renew")
+        self._server = _Side(server, server_context(server), server=True)
+
     async def listen(self, address: Address, handler: ConnectionHandler, /) -> Listener:
         """Accept connections. Those that cannot be secured are closed and do not reach the handler.
 
@@ -341,9 +354,10 @@ class TlsTransport:
         """
         if self._server is None:
             raise ConfigError("this transport has no TLS for connections that are accepted", hint="give it server=TlsConfig(…)")
-        side = self._server
 
         async def secure(inner: ByteStream) -> None:
+            side = self._server
+            assert side is not None, "it is replaced, never taken away"
             stream = _secured(inner, side)
             try:
                 await self._admit(stream)

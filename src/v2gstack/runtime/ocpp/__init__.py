@@ -8,6 +8,7 @@ from v2gstack._lazy import lazily
 
 if TYPE_CHECKING:
     from v2gstack.runtime.ocpp.authorizing import AuthorizationDesk, CsmsAuthorizer, Presented
+    from v2gstack.runtime.ocpp.certificates import CertificateStore, ChainUse, OwnChain, RootUse
     from v2gstack.runtime.ocpp.charging import ChargingSettings, ChargingStation
     from v2gstack.runtime.ocpp.contracts import CsmsProvisioning
     from v2gstack.runtime.ocpp.controller import LocalController
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from v2gstack.runtime.ocpp.outbox import EntriesThinned, EntryDelivered, EntryDiscarded, Outbox, OutboxConfig
     from v2gstack.runtime.ocpp.peer import CallRefusedError, OcppPeer, RequestRefusedError
     from v2gstack.runtime.ocpp.power import LimitedPower
+    from v2gstack.runtime.ocpp.security import StationCertificates
     from v2gstack.runtime.ocpp.settings import BackOff, CsmsAddress, SecurityProfile, WebSocketSettings, csms_tls, station_tls
     from v2gstack.runtime.ocpp.sockets import (
         Credentials,
@@ -37,6 +39,8 @@ __all__ = [
     "BootFacts",
     "CallRefusedError",
     "CertificateOrder",
+    "CertificateStore",
+    "ChainUse",
     "ChargingSettings",
     "ChargingStation",
     "Credentials",
@@ -63,10 +67,13 @@ __all__ = [
     "OpenTransaction",
     "Outbox",
     "OutboxConfig",
+    "OwnChain",
     "Part",
     "Presented",
     "RequestRefusedError",
+    "RootUse",
     "SecurityProfile",
+    "StationCertificates",
     "StationSettings",
     "TransactionBook",
     "TransactionFacts",
@@ -87,6 +94,8 @@ _HOMES = {
     "BootFacts": "station",
     "CallRefusedError": "peer",
     "CertificateOrder": "csms_contracts",
+    "CertificateStore": "certificates",
+    "ChainUse": "certificates",
     "ChargingSettings": "charging",
     "ChargingStation": "charging",
     "Credentials": "sockets",
@@ -113,10 +122,13 @@ _HOMES = {
     "OpenTransaction": "journal",
     "Outbox": "outbox",
     "OutboxConfig": "outbox",
+    "OwnChain": "certificates",
     "Part": "journal",
     "Presented": "authorizing",
     "RequestRefusedError": "peer",
+    "RootUse": "certificates",
     "SecurityProfile": "settings",
+    "StationCertificates": "security",
     "StationSettings": "station",
     "TransactionBook": "transactions",
     "TransactionFacts": "transactions",

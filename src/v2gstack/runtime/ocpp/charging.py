@@ -25,6 +25,7 @@ from v2gstack.runtime.ocpp.evse import OcppEvse
 from v2gstack.runtime.ocpp.journal import Part
 from v2gstack.runtime.ocpp.limits import StationProfiles
 from v2gstack.runtime.ocpp.outbox import Outbox
+from v2gstack.runtime.ocpp.security import StationCertificates
 from v2gstack.runtime.ocpp.station import OcppStation, StationSettings
 from v2gstack.runtime.ocpp.transactions import TransactionBook
 from v2gstack.types import AuthorizationVerdict
@@ -32,9 +33,11 @@ from v2gstack.types import AuthorizationVerdict
 if TYPE_CHECKING:
     from v2gstack.application.config import StationConfig
     from v2gstack.application.smart_charging import ChargingProfile
+    from v2gstack.hooks.interfaces import Signer
     from v2gstack.messages.ocpp import OcppObject
     from v2gstack.metering import MeterReading
     from v2gstack.protocols.v2g.negotiation import Protocols
+    from v2gstack.runtime.ocpp.certificates import CertificateStore
     from v2gstack.runtime.ocpp.journal import Entry, Journal
     from v2gstack.runtime.ocpp.outbox import OutboxConfig
     from v2gstack.runtime.ocpp.settings import CsmsAddress
@@ -61,6 +64,8 @@ class ChargingSettings:
         outbox: With messages of transactions; later what the CSMS sets.
         autocharge: Whether the EVCCID of a vehicle that pays by external means counts as its identifier.
         reset: Starts the station anew, once its transactions have ended; called with ``True`` where it may not wait. ``None`` refuses.
+        certificates: Where certificates are kept that the CSMS installs; ``None`` keeps none, and such commands are not supported.
+        signer: Who makes and keeps the keys of the station's own certificates; ``None`` orders none.
         new_id: Gives names of transactions that were never used before, at most 36 characters.
     """
 
@@ -68,6 +73,8 @@ class ChargingSettings:
     outbox: OutboxConfig | None = None
     autocharge: bool = False
     reset: Callable[[bool], Awaitable[None]] | None = None
+    certificates: CertificateStore | None = None
+    signer: Signer | None = None
     new_id: Callable[[], str] = lambda: str(uuid.uuid4())
 
 
@@ -99,13 +106,18 @@ class ChargingStation:
         self.settings = settings or ChargingSettings()
         self.new_id = self.settings.new_id
         self.model = model or DeviceModel(standard_variables(address.identity, boot.vendor, boot.model, evses=evses))
-        add_contract_variables(self.model)
+        store = self.settings.certificates
+        add_contract_variables(self.model, **({} if store is None else {"certificates": store.limit}))
         outbox = Outbox(journal, self.settings.outbox, new_id=self.settings.station.new_id)
         self.station = OcppStation(address, boot, outbox, lambda request: answer_command(self, request), settings=self.settings.station)
         self.station.delivered.append(self._delivered)
         self.book = TransactionBook(outbox, self.station.unix_time)
         self.desk = AuthorizationDesk(self.station, self.model)
         self.profiles = StationProfiles(self.station)
+        #: What the station is called in its certificate, where it has a serial number.
+        self.serial = boot.serial
+        #: Its certificates; ``None`` where none are kept.
+        self.certificates = None if store is None else StationCertificates(self, store, self.settings.signer)
         self.evses: list[OcppEvse] = []
         #: The kind of reset that is under way; until it is over, no vehicle is taken.
         self.resetting = ""
@@ -154,6 +166,8 @@ class ChargingStation:
         async with asyncio.TaskGroup() as group:
             group.create_task(self.station.run())
             group.create_task(self._keep_told())
+            if self.certificates is not None:
+                group.create_task(self.certificates.run())
 
     async def _recover(self) -> None:
         readings: dict[int, MeterReading] = {}

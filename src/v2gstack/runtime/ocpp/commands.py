@@ -13,6 +13,16 @@ from v2gstack.application.smart_charging import ProfileRefused
 from v2gstack.errors import V2gError
 from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.runtime.ocpp.authorizing import Presented
+from v2gstack.runtime.ocpp.commands_certificates import (
+    SIGNING_TRIGGERS,
+    begin_signing,
+    carried_command,
+    certificate_signed,
+    delete_certificate,
+    extended_trigger,
+    install_certificate,
+    installed_certificates,
+)
 from v2gstack.runtime.ocpp.commands_charging import clear_profile, composite_schedule, get_profiles, profile_of_start, refusal, set_profile
 from v2gstack.runtime.ocpp.commands_model import (
     change_configuration,
@@ -245,6 +255,8 @@ async def _trigger(owner: ChargingStation, msg: Any, version: OcppVersion, reque
             owner.spawn(_send_event(each))
         # what is accepted is sent (F06.FR.10)
         status = statuses.Accepted if charging else statuses.Rejected
+    elif wanted in SIGNING_TRIGGERS:
+        status = statuses.Accepted if begin_signing(owner, SIGNING_TRIGGERS[wanted]) else statuses.Rejected
     else:
         status = statuses.NotImplemented
     response: OcppObject = msg.TriggerMessageResponse(status=status)
@@ -275,9 +287,10 @@ async def _send_event(evse: OcppEvse) -> None:
     await evse.sample("Trigger")
 
 
-async def _data_transfer(_owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject:
-    """DataTransfer: no vendor is known here."""
-    del request
+async def _data_transfer(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject:
+    """DataTransfer: no vendor is known here, but who carries Plug & Charge in OCPP 1.6."""
+    if version is OcppVersion.V16 and (answer := await carried_command(owner, request)) is not None:
+        return answer
     statuses = msg.DataTransferStatus if version is OcppVersion.V16 else msg.DataTransferStatusEnumType
     response: OcppObject = msg.DataTransferResponse(status=statuses.UnknownVendorId)
     return response
@@ -296,16 +309,21 @@ async def _clear_cache(owner: ChargingStation, msg: Any, version: OcppVersion, r
 _COMMANDS: Final[dict[str, _Command]] = {
     "ChangeAvailability": _availability,
     "ChangeConfiguration": change_configuration,
+    "CertificateSigned": certificate_signed,
     "ClearCache": _clear_cache,
     "ClearChargingProfile": clear_profile,
     "DataTransfer": _data_transfer,
+    "DeleteCertificate": delete_certificate,
+    "ExtendedTriggerMessage": extended_trigger,
     "GetBaseReport": get_base_report,
     "GetChargingProfiles": get_profiles,
     "GetCompositeSchedule": composite_schedule,
     "GetConfiguration": get_configuration,
+    "GetInstalledCertificateIds": installed_certificates,
     "GetReport": get_report,
     "GetTransactionStatus": _transaction_status,
     "GetVariables": get_variables,
+    "InstallCertificate": install_certificate,
     "RemoteStartTransaction": _start,
     "RemoteStopTransaction": _stop,
     "RequestStartTransaction": _start,

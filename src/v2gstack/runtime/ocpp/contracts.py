@@ -9,6 +9,7 @@ from v2gstack.application.ocpp.contracts import provisioning_answer, provisionin
 from v2gstack.application.ocpp.pnc16 import carried_answer, carry
 from v2gstack.errors import CodecError, LocalProtocolError, PluginError, RemoteProtocolError, SessionTimeout, TransportError
 from v2gstack.messages.ocpp import OcppVersion
+from v2gstack.runtime.ocpp.certificates import RootUse
 
 if TYPE_CHECKING:
     from v2gstack.application.config import StationConfig
@@ -39,8 +40,10 @@ def session_config(owner: ChargingStation, config: StationConfig) -> StationConf
     offered = owner.model.is_on("ISO15118Ctrlr", "PnCEnabled")
     offered = offered and (online or owner.model.is_on("ISO15118Ctrlr", "ContractValidationOffline"))
     installable = online and owner.model.is_on("ISO15118Ctrlr", "ContractCertificateInstallationEnabled")
+    kept = () if owner.certificates is None else owner.certificates.store.roots(RootUse.MO, RootUse.V2G)
     contracts = replace(
         config.contracts,
+        roots=tuple(dict.fromkeys((*config.contracts.roots, *(each.der for each in kept)))),
         central_validation=online and owner.model.is_on("ISO15118Ctrlr", "CentralContractValidationAllowed"),
         provisioning=config.contracts.provisioning and installable,
     )

@@ -207,6 +207,11 @@ class OcppStation:
         """Send BootNotification now, if the CSMS has not accepted the station yet (B02)."""
         self._boot_now.set()
 
+    async def reconnect(self) -> None:
+        """Close the connection, so that another one is made, by what `address` says now."""
+        if self._peer is not None:
+            await self._peer.close()
+
     def told(self) -> None:
         """Something was put into the outbox."""
         self._wake.set()

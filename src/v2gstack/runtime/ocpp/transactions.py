@@ -12,6 +12,7 @@ from v2gstack.application.ocpp import Happening, HappeningKind, tell
 from v2gstack.errors import StorageError
 from v2gstack.metering import MeterReading
 from v2gstack.runtime.ocpp.journal import Part
+from v2gstack.runtime.ocpp.security_events import SECURITY_EVENT, security_event_request
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -231,6 +232,8 @@ def request_of(version: OcppVersion, entry: Entry) -> OcppObject:
     Raises:
         StorageError: The entry holds what this version of the library did not write.
     """
+    if entry.action == SECURITY_EVENT:
+        return security_event_request(version, entry.payload)
     try:
         happening = _happening.decode(entry.payload)
     except msgspec.MsgspecError as error:

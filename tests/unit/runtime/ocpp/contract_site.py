@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import random
+import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from importlib import import_module
 from itertools import count
 from typing import Any
@@ -16,7 +18,7 @@ from tests.unit.runtime.ocpp.ends import SOCKET
 from v2gstack.application.config import StationConfig, VehicleConfig
 from v2gstack.hooks.values import ChannelInfo
 from v2gstack.messages.ocpp import OcppVersion
-from v2gstack.protocols.ocpp import CallReceived, OcppSettings, ResultReceived
+from v2gstack.protocols.ocpp import CallReceived, OcppSettings
 from v2gstack.protocols.v2g import ISO15118_2, ISO15118_20_DC
 from v2gstack.runtime import EvccRuntime, RuntimeSettings, SessionReport, StationHardware, VehicleHardware, run_virtual
 from v2gstack.runtime.ocpp import (
@@ -34,6 +36,7 @@ from v2gstack.runtime.ocpp import (
     OcppEvse,
     StationSettings,
 )
+from v2gstack.security import PKI_PROFILES, make_pki
 from v2gstack.simulation import contract_parties
 from v2gstack.transports import memory_pair
 
@@ -42,13 +45,14 @@ PROTOCOLS = {"iso15118_2": ISO15118_2, "iso15118_20_p521": ISO15118_20_DC, "iso1
 
 
 class ContractSite:
-    """Everybody, on virtual time; frames pass through real sockets."""
+    """Everybody, on virtual time unless told otherwise; frames pass through real sockets."""
 
-    def __init__(self, version: OcppVersion, profile: str = "iso15118_2") -> None:
+    def __init__(self, version: OcppVersion, profile: str = "iso15118_2", *, now: float | None = None) -> None:
         self.version = version
         self.msg: Any = import_module(version.package)
         self.profile = profile
-        self.pki = pki_of(profile)
+        self.real_time = now is not None
+        self.pki = pki_of(profile) if now is None else make_pki(PKI_PROFILES[profile], datetime.fromtimestamp(now, UTC))
         #: Requests of the station, and the answers of the CSMS to them.
         self.heard: list[Any] = []
         self.answered: list[Any] = []
@@ -68,7 +72,8 @@ class ContractSite:
         **more: Any,
     ) -> None:
         """Start all; `more` goes to `CsmsContracts`."""
-        clock: Any = asyncio.get_running_loop().unix_time  # type: ignore[attr-defined]
+        loop: Any = asyncio.get_running_loop()
+        clock: Any = time.time if self.real_time else loop.unix_time
         self.csms = Csms(Inbox(":memory:"), settings=CsmsSettings(versions=(self.version,), socket=SOCKET, unix_time=clock))
         self.csms.watchers.append(lambda _, event: self.heard.append(event.message) if isinstance(event, CallReceived) else None)
         listener = await self.csms.serve("127.0.0.1", 0)
@@ -109,7 +114,9 @@ class ContractSite:
         self.evse: OcppEvse = self.station.add_evse(
             config, StationHardware(), protocols=[PROTOCOLS[self.profile]], settings=RuntimeSettings()
         )
-        vehicle = VehicleConfig(contracts=self.parties.vehicle, time_limit=20.0, loop_interval=0.5)
+        vehicle = VehicleConfig(
+            contracts=self.parties.vehicle, time_limit=0.5 if self.real_time else 20.0, loop_interval=0.1 if self.real_time else 0.5
+        )
         self.evcc = EvccRuntime(
             vehicle, VehicleHardware(signer=self.parties.vehicle_signer), protocols=[PROTOCOLS[self.profile]], settings=RuntimeSettings()
         )
@@ -158,6 +165,19 @@ class ContractSite:
         await self.csms.close()
 
 
+def at_site_now(story: Callable[[ContractSite], Awaitable[None]], version: OcppVersion) -> None:
+    """In real time, with certificates of today."""
+
+    async def told() -> None:
+        site = ContractSite(version, now=time.time())
+        try:
+            await story(site)
+        finally:
+            await site.stop()
+
+    asyncio.run(told())
+
+
 def at_site(story: Callable[[ContractSite], Awaitable[None]], version: OcppVersion, profile: str = "iso15118_2") -> None:
     async def told() -> None:
         site = ContractSite(version, profile)
@@ -167,6 +187,3 @@ def at_site(story: Callable[[ContractSite], Awaitable[None]], version: OcppVersi
             await site.stop()
 
     run_virtual(told(), epoch=EPOCH)
-
-
-__all__ = ["EPOCH", "V16", "V21", "V201", "ContractSite", "ResultReceived", "at_site"]
