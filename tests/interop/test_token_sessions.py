@@ -17,6 +17,11 @@ import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from tests.support.tls_pki import branch, issue
+from tests.unit.runtime.ocpp.contract_site import V201, ContractSite, at_site_now
+from tests.unit.runtime.ocpp.test_certificates import SECC_ID, Authority
+from v2gstack.hooks.values import Address
+from v2gstack.runtime.ocpp import CertificateStore, ChainUse, RootUse
+from v2gstack.transports import MemoryTransport, TlsConfig, TlsProfile, TlsTransport
 
 pytestmark = [pytest.mark.interop]
 
@@ -169,3 +174,39 @@ def test_keys_are_made_shown_and_certified_by_the_command_line(tmp_path: Path, t
         keys("request", uri(name), "--subject", "DC=CPO,CN=DEABC0001", "-o", str(request))
         verify = ["openssl", "req", "-in", str(request), "-verify", "-noout"]
         assert subprocess.run(verify, capture_output=True, check=False).returncode == 0
+
+
+def test_a_certificate_whose_key_is_made_in_a_token(tmp_path: Path, token: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ordered through the CSMS: the token makes the key and signs the request, and TLS answers a car with it and with the staple."""
+    from v2gstack_signer_pkcs11.signer import Pkcs11Signer, Pkcs11SignerConfig
+
+    monkeypatch.setenv("SOFTHSM2_CONF", token["SOFTHSM2_CONF"])
+    monkeypatch.setenv("V2G_PIN", PIN)
+
+    async def story(site: ContractSite) -> None:
+        signer = Pkcs11Signer(Pkcs11SignerConfig(module=MODULE, token="v2g", pin_source="env:V2G_PIN"))
+        store, authority = CertificateStore(tmp_path / "kept"), Authority(site.pki["cpo_sub_2"].holder)
+        await site.start(charging={"certificates": store, "signer": signer}, issue=authority)
+        site.station.model.put("ISO15118Ctrlr", "SeccId", SECC_ID)
+        store.install_root(RootUse.V2G, site.pki["v2g_root"].certificate)
+        certificates, ready = site.station.certificates, asyncio.Event()
+        assert certificates is not None
+        certificates.listeners.append(ready.set)
+        await site.ask("TriggerMessage", requested_message=site.msg.MessageTriggerEnumType.SignV2GCertificate)
+        async with asyncio.timeout(20):
+            await ready.wait()
+        [chain] = store.chains(ChainUse.V2G)
+        assert chain.leaf.key == signer.open_key(chain.key).public_key()
+        roots = tmp_path / "roots.pem"
+        roots.write_text(site.pki["v2g_root"].certificate.pem)
+        station = TlsConfig(profile=TlsProfile.ISO15118_2, identities=certificates.identities())
+        car = TlsConfig(profile=TlsProfile.ISO15118_2, roots=roots, require_staple=True)
+        transport = TlsTransport(MemoryTransport(), server=station, client=car)
+        listener = await site.evse.serve(transport, Address("::1"))
+        report = await site.evcc.run(await transport.connect(listener.address))
+        assert report.end.kind == "terminated", report.end.text
+        assert len(site.installed) == 1
+        await listener.close()
+        await signer.close()
+
+    at_site_now(story, V201)

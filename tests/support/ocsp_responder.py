@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.serialization import Encoding
-from cryptography.x509 import ReasonFlags, ocsp
+from cryptography import x509
 
-from v2gstack.security import Holder, OcspRequestData
+from v2gstack.security import Certificate, Holder, OcspRequestData, make_ocsp_response
 from v2gstack.security.hashdata import issuer_hashes
 from v2gstack.security.suites import x509_hash
 
@@ -34,21 +32,28 @@ class Responder:
         for issuer in self._issuers:
             name, key = issuer_hashes(issuer.certificate, "SHA256")
             if (name.hex(), key.hex()) == (wanted.issuer_name_hash, wanted.issuer_key_hash) and not self.silent:
-                return self._signed(issuer, name, key, int(wanted.serial_number, 16))
+                return self._signed(issuer, int(wanted.serial_number, 16))
         return None
 
-    def _signed(self, issuer: Holder, name: bytes, key: bytes, serial: int) -> bytes:
-        now, revoked = datetime.fromtimestamp(self._now(), UTC).replace(microsecond=0), serial in self.revoked
-        builder = ocsp.OCSPResponseBuilder().add_response_by_hash(
-            issuer_name_hash=name,
-            issuer_key_hash=key,
-            serial_number=serial,
-            algorithm=hashes.SHA256(),
-            cert_status=ocsp.OCSPCertStatus.REVOKED if revoked else ocsp.OCSPCertStatus.GOOD,
+    def _signed(self, issuer: Holder, serial: int) -> bytes:
+        now = datetime.fromtimestamp(self._now(), UTC).replace(microsecond=0)
+        # a stand-in with that number: nothing else of a certificate goes into a response
+        stand_in = (
+            x509.CertificateBuilder()
+            .subject_name(issuer.certificate.raw.subject)
+            .issuer_name(issuer.certificate.raw.subject)
+            .public_key(issuer.certificate.raw.public_key())
+            .serial_number(serial)
+            .not_valid_before(now)
+            .not_valid_after(now + self._lifetime)
+            .sign(issuer.key, x509_hash(issuer.key))
+        )
+        return make_ocsp_response(
+            Certificate.of(stand_in),
+            issuer.certificate,
+            issuer.certificate,
+            issuer.key,
             this_update=now,
             next_update=now + self._lifetime,
-            revocation_time=now if revoked else None,
-            revocation_reason=ReasonFlags.key_compromise if revoked else None,
+            revoked_at=now if serial in self.revoked else None,
         )
-        builder = builder.responder_id(ocsp.OCSPResponderEncoding.HASH, issuer.certificate.raw)
-        return builder.sign(issuer.key, x509_hash(issuer.key)).public_bytes(Encoding.DER)

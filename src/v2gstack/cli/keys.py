@@ -110,9 +110,8 @@ def show(key: str, machine: bool, password_file: Path | None) -> int:
 def request(key: str, subject: str, output: Path | None, password_file: Path | None) -> int:
     """Write a request for a certificate (PKCS#10, PEM), signed by the key wherever it is."""
     from cryptography import x509
-    from cryptography.hazmat.primitives import hashes
-    from cryptography.hazmat.primitives.serialization import Encoding
 
+    from v2gstack.security import make_certificate_request
     from v2gstack.signers import curve_of
 
     try:
@@ -122,10 +121,8 @@ def request(key: str, subject: str, output: Path | None, password_file: Path | N
     with _opened(key, password_file) as opened:
         if curve_of(opened) == "x448":
             raise SignerError("the key is for agreeing on secrets, it does not sign", hint="certificates of X448 are requested otherwise")
-        algorithm: Any = {"secp256r1": hashes.SHA256(), "secp521r1": hashes.SHA512()}.get(curve_of(opened))
         signing: Any = opened
-        made = x509.CertificateSigningRequestBuilder().subject_name(name).sign(signing, algorithm)
-    text = made.public_bytes(Encoding.PEM)
+        text = make_certificate_request(name, signing).encode()
     if output is None:
         emit_bytes(text)
     else:

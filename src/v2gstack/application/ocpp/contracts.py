@@ -27,6 +27,7 @@ __all__ = [
     "contract_facts",
     "contract_request",
     "hash_data_of",
+    "hash_data_to_message",
     "ocsp_data_of",
     "ocsp_data_to_message",
     "provisioning_answer",
@@ -141,6 +142,21 @@ def ocsp_data_to_message(msg: Any, data: OcspRequestData) -> Any:
 def ocsp_data_of(wire: Any) -> OcspRequestData:
     """The same, from a message."""
     return OcspRequestData(hash_data_of(wire), wire.responder_url)
+
+
+def hash_data_to_message(msg: Any, data: CertificateHashData) -> Any:
+    """What names a certificate, as a message has it.
+
+    Args:
+        msg: The package of the version.
+        data: The same.
+    """
+    return msg.CertificateHashDataType(
+        hash_algorithm=msg.HashAlgorithmEnumType(data.hash_algorithm),
+        issuer_name_hash=data.issuer_name_hash,
+        issuer_key_hash=data.issuer_key_hash,
+        serial_number=data.serial_number,
+    )
 
 
 def hash_data_of(wire: Any) -> CertificateHashData:

@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 
 from v2gstack.codecs.ocppj import TOLERANT, FrameError, OcppjCodec
-from v2gstack.messages import ocpp16
+from v2gstack.messages import ocpp16, ocpp201
 from v2gstack.messages.ocpp import OcppObject, OcppVersion
 
 __all__ = ["PNC_VENDOR", "carried", "carried_answer", "carry", "carry_answer", "is_carried"]
@@ -76,7 +76,11 @@ def carried(request: Any) -> OcppObject | None:
     if name == "TriggerMessage" and payload.strip() == b"{}":
         # the note knows nothing else that could be asked for
         payload = b'{"requestedMessage":"SignV2GCertificate"}'
-    return _IN.decode_request(name, payload).message
+    message = _IN.decode_request(name, payload).message
+    if isinstance(message, (ocpp201.CertificateSignedRequest, ocpp201.SignCertificateRequest)) and message.certificate_type is None:
+        # OCPP 1.6 has messages of its own for the certificate that the CSMS is shown
+        message = message.replace(certificate_type=ocpp201.CertificateSigningUseEnumType.V2GCertificate)
+    return message
 
 
 def _with_token(payload: bytes) -> bytes:

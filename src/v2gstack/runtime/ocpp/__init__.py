@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from v2gstack.runtime.ocpp.csms_contracts import CertificateOrder, CsmsContracts, CsmsTrust
     from v2gstack.runtime.ocpp.evse import OcppEvse
     from v2gstack.runtime.ocpp.inbox import Inbox, TransactionReport
-    from v2gstack.runtime.ocpp.journal import Entry, Journal, OpenTransaction, Part, Undelivered
+    from v2gstack.runtime.ocpp.journal import Entry, Journal, OpenTransaction, Part, Receipt, Undelivered
     from v2gstack.runtime.ocpp.outbox import EntriesThinned, EntryDelivered, EntryDiscarded, Outbox, OutboxConfig
     from v2gstack.runtime.ocpp.peer import CallRefusedError, OcppPeer, RequestRefusedError
     from v2gstack.runtime.ocpp.power import LimitedPower
@@ -70,6 +70,7 @@ __all__ = [
     "OwnChain",
     "Part",
     "Presented",
+    "Receipt",
     "RequestRefusedError",
     "RootUse",
     "SecurityProfile",
@@ -125,6 +126,7 @@ _HOMES = {
     "OwnChain": "certificates",
     "Part": "journal",
     "Presented": "authorizing",
+    "Receipt": "journal",
     "RequestRefusedError": "peer",
     "RootUse": "certificates",
     "SecurityProfile": "settings",

@@ -111,6 +111,8 @@ class ChargingStation:
         outbox = Outbox(journal, self.settings.outbox, new_id=self.settings.station.new_id)
         self.station = OcppStation(address, boot, outbox, lambda request: answer_command(self, request), settings=self.settings.station)
         self.station.delivered.append(self._delivered)
+        #: Where its transactions are kept, and what vehicles have confirmed of them.
+        self.journal = journal
         self.book = TransactionBook(outbox, self.station.unix_time)
         self.desk = AuthorizationDesk(self.station, self.model)
         self.profiles = StationProfiles(self.station)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from v2gstack.application.ocpp.contracts import hash_data_of
+from v2gstack.application.ocpp.contracts import hash_data_of, hash_data_to_message
 from v2gstack.application.ocpp.pnc16 import carried, carry_answer, is_carried
 from v2gstack.errors import CertificateError, CodecError, StorageError
 from v2gstack.messages import ocpp16, ocpp201
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from v2gstack.messages.ocpp import OcppObject
     from v2gstack.runtime.ocpp.charging import ChargingStation
-    from v2gstack.security import CertificateHashData
 
 __all__ = [
     "SIGNING_TRIGGERS",
@@ -108,15 +107,6 @@ async def delete_certificate(owner: ChargingStation, msg: Any, version: OcppVers
     return answer
 
 
-def _wire(msg: Any, data: CertificateHashData) -> Any:
-    return msg.CertificateHashDataType(
-        hash_algorithm=msg.HashAlgorithmEnumType(data.hash_algorithm),
-        issuer_name_hash=data.issuer_name_hash,
-        issuer_key_hash=data.issuer_key_hash,
-        serial_number=data.serial_number,
-    )
-
-
 async def installed_certificates(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject | None:
     """GetInstalledCertificateIds (M03); without a type, all."""
     if owner.certificates is None:
@@ -125,7 +115,7 @@ async def installed_certificates(owner: ChargingStation, msg: Any, version: Ocpp
     statuses = msg.GetInstalledCertificateStatusEnumType
     if version is OcppVersion.V16:
         wanted = _USES_16[str(request.certificate_type)]
-        of_16 = tuple(_wire(msg, hashed[0]) for use, hashed in store.installed() if use is wanted)
+        of_16 = tuple(hash_data_to_message(msg, hashed[0]) for use, hashed in store.installed() if use is wanted)
         status = statuses.Accepted if of_16 else statuses.NotFound
         old: OcppObject = msg.GetInstalledCertificateIdsResponse(status=status, certificate_hash_data=of_16 or None)
         return old
@@ -139,8 +129,8 @@ async def installed_certificates(owner: ChargingStation, msg: Any, version: Ocpp
         found.append(
             msg.CertificateHashDataChainType(
                 certificate_type=msg.GetCertificateIdUseEnumType(name),
-                certificate_hash_data=_wire(msg, hashed[0]),
-                child_certificate_hash_data=tuple(_wire(msg, each) for each in hashed[1 : 1 + _MOST_CHILDREN]) or None,
+                certificate_hash_data=hash_data_to_message(msg, hashed[0]),
+                child_certificate_hash_data=tuple(hash_data_to_message(msg, each) for each in hashed[1 : 1 + _MOST_CHILDREN]) or None,
             )
         )
     status = statuses.Accepted if found else statuses.NotFound
@@ -153,7 +143,7 @@ async def certificate_signed(owner: ChargingStation, msg: Any, version: OcppVers
     if owner.certificates is None or owner.certificates.signing is None:
         return None
     kind = getattr(request, "certificate_type", None)
-    use = ChainUse.STATION if kind is None else ChainUse(str(kind))
+    use = owner.certificates.signing.awaited if kind is None else ChainUse(str(kind))
     statuses = msg.CertificateSignedStatusEnumType
     status, more = statuses.Accepted, {}
     try:

@@ -228,7 +228,7 @@ class CsmsContracts:
         wanted = data.certificate
         named = (wanted.issuer_name_hash, wanted.issuer_key_hash)
         issuer = next((each for each in issuers if tuple(h.hex() for h in issuer_hashes(each, wanted.hash_algorithm)) == named), None)
-        response = await ask(data)
+        response = await _asked(ask, data)
         if issuer is None or response is None:
             return "unknown"
         try:
@@ -267,9 +267,7 @@ class CsmsContracts:
     async def _certificate_ocsp(self, station: str, msg: Any, version: OcppVersion, message: Any) -> OcppObject:
         """GetCertificateStatus (M06): whether an answer could be had, whatever it says."""
         statuses = msg.GetCertificateStatusEnumType
-        response = None
-        if self._ocsp is not None:
-            response = await self._ocsp(ocsp_data_of(message.ocsp_request_data))
+        response = None if self._ocsp is None else await _asked(self._ocsp, ocsp_data_of(message.ocsp_request_data))
         text = "" if response is None else base64.b64encode(response).decode("ascii")
         if not text or len(text) > _OCSP_MAX[version]:
             _LOG.warning("%s: there is no OCSP response for its certificate", station)
@@ -363,3 +361,12 @@ class CsmsContracts:
         "GetCertificateStatusRequest": _certificate_ocsp,
         "SignCertificateRequest": _sign,
     }
+
+
+async def _asked(ask: AskResponder, data: OcspRequestData) -> bytes | None:
+    """The answer of a responder; ``None`` where it cannot be had."""
+    try:
+        return await ask(data)
+    except (V2gError, OSError) as error:
+        _LOG.warning("the OCSP responder %s cannot be asked: %s", data.responder_url, error)
+        return None

@@ -10,16 +10,17 @@ from typing import TYPE_CHECKING, Any, Final
 from v2gstack.application.ocpp import setpoint_of
 from v2gstack.application.ocpp.contracts import contract_facts
 from v2gstack.application.smart_charging import Bounds, Circumstances, ProfileRefused, RateUnit
-from v2gstack.errors import V2gError
+from v2gstack.errors import StorageError, V2gError
 from v2gstack.hooks.interfaces import TransactionMeter
 from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.metering.transaction import MeterTransaction, Modality
 from v2gstack.protocols.v2g import EndKind
-from v2gstack.protocols.v2g.events import MessageReceived, SessionEstablished
+from v2gstack.protocols.v2g.events import MessageReceived, MessageSent, SessionEstablished
 from v2gstack.runtime.driver import Watchers
 from v2gstack.runtime.hardware import StationHardware
 from v2gstack.runtime.ocpp.authorizing import CsmsAuthorizer, Presented
 from v2gstack.runtime.ocpp.contracts import CsmsProvisioning, session_config
+from v2gstack.runtime.ocpp.journal import Receipt
 from v2gstack.runtime.ocpp.limits import EvseBounds, voltage_of
 from v2gstack.runtime.ocpp.power import LimitedPower
 from v2gstack.runtime.secc import SeccRuntime
@@ -56,6 +57,8 @@ _KEPT: Final = 0.9
 
 #: Messages of the charge loop, after which energy may flow.
 _LOOPS: Final = frozenset({"ChargingStatusReq", "CurrentDemandReq", "AC_ChargeLoopReq", "DC_ChargeLoopReq"})
+#: What vehicles confirm under their signature, and its answers.
+_RECEIPTS: Final = {"MeteringReceiptReq": "MeteringReceiptRes", "MeteringConfirmationReq": "MeteringConfirmationRes"}
 #: Messages after which the vehicle's needs are known.
 _NEEDS: Final = frozenset({"ChargeParameterDiscoveryReq", "ScheduleExchangeReq"})
 #: What ended a session, as trigger and reason of OCPP 2.
@@ -146,6 +149,7 @@ class OcppEvse(SeccRuntime):
         self._finishing = False
         self._has_charged = False
         self._contract_roots = config.contracts.roots
+        self._receipt: MessageReceived | MessageSent | None = None
         #: Number of its transaction in OCPP 1.6, once the CSMS has said it.
         self.wire_id: int | None = None
 
@@ -419,6 +423,8 @@ class OcppEvse(SeccRuntime):
 
     def _watch(self, record: TraceRecord) -> None:
         event: Any = record.event
+        if isinstance(event, (MessageReceived, MessageSent)):
+            self._watch_receipts(event)
         if isinstance(event, SessionEstablished):
             self._resumed = event.resumed
         elif isinstance(event, MessageReceived):
@@ -433,6 +439,25 @@ class OcppEvse(SeccRuntime):
             elif event.name == "PowerDeliveryReq":
                 # the next message of the loop says whether it goes on
                 self._flowing = False
+
+    def _watch_receipts(self, event: MessageReceived | MessageSent) -> None:
+        """Keep what the vehicle has confirmed under its signature, once the session has accepted it."""
+        if event.name in _RECEIPTS:
+            self._receipt = event if event.header is not None and event.header.signature is not None else None
+            return
+        receipt, self._receipt = self._receipt, None
+        if receipt is None or event.name != _RECEIPTS[receipt.name] or not str(event.message.response_code).startswith("OK"):
+            return
+        kept = Receipt(
+            transaction=self._transaction,
+            time=self._owner.station.unix_time(),
+            schema_set=receipt.schema_set,
+            exi=receipt.payload,
+        )
+        try:
+            self._owner.journal.keep_receipt(kept)
+        except StorageError as error:
+            _LOG.error("EVSE %d: a receipt cannot be kept: %s", self.number, error)
 
     async def _look(self) -> None:
         """Look at the meter and at what is allowed, again and again."""

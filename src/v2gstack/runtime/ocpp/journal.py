@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
-__all__ = ["Entry", "Journal", "OpenTransaction", "Part", "Undelivered"]
+__all__ = ["Entry", "Journal", "OpenTransaction", "Part", "Receipt", "Undelivered"]
 
 _VERSION: Final = 1
 _SCHEMA: Final = """
@@ -44,7 +44,16 @@ CREATE TABLE IF NOT EXISTS undelivered (
     tx TEXT NOT NULL,
     reason TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS receipts (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    tx TEXT NOT NULL,
+    time REAL NOT NULL,
+    schema_set TEXT NOT NULL,
+    exi BLOB NOT NULL
+);
 """
+#: Receipts that are kept, the newest ones: one a minute is a week's.
+MAX_RECEIPTS: Final = 10_000
 
 
 class Part(StrEnum):
@@ -120,6 +129,23 @@ class Undelivered:
     payload: bytes
     transaction: str
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """What a vehicle has confirmed under its contract's signature. OCPP has no place for it; it is kept for whoever doubts the account.
+
+    Attributes:
+        transaction: Key of the transaction.
+        time: When, Unix time.
+        schema_set: Schema set of the message.
+        exi: The EXI document of the MeteringReceiptReq or MeteringConfirmationReq, header and signature included, as it came.
+    """
+
+    transaction: str
+    time: float
+    schema_set: str
+    exi: bytes = field(repr=False)
 
 
 class Journal:
@@ -213,6 +239,21 @@ class Journal:
         for number, tx in self._db.execute("SELECT number, tx FROM outbox WHERE droppable = 1 ORDER BY number"):
             found.setdefault(tx, []).append(number)
         return found
+
+    # -- receipts -------------------------------------------------------------------------------------------------------
+
+    def keep_receipt(self, receipt: Receipt) -> None:
+        """Keep a receipt; the oldest ones make room."""
+        ((number,),) = self._db.execute(
+            "INSERT INTO receipts (tx, time, schema_set, exi) VALUES (?, ?, ?, ?) RETURNING number",
+            (receipt.transaction, receipt.time, receipt.schema_set, receipt.exi),
+        )
+        self._db.execute("DELETE FROM receipts WHERE number <= ?", (number - MAX_RECEIPTS,))
+
+    def receipts(self, key: str) -> list[Receipt]:
+        """Receipts of a transaction, oldest first; they stay when the transaction has ended and is told."""
+        rows = self._db.execute("SELECT tx, time, schema_set, exi FROM receipts WHERE tx = ? ORDER BY number", (key,))
+        return [Receipt(transaction=tx, time=time, schema_set=schema_set, exi=exi) for tx, time, schema_set, exi in rows]
 
     # -- transactions ---------------------------------------------------------------------------------------------------
 

@@ -11,6 +11,7 @@ from importlib import import_module
 from itertools import count, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
+from v2gstack.application.ocpp.contracts import hash_data_to_message
 from v2gstack.application.ocpp.pnc16 import carried_answer, carry
 from v2gstack.errors import CertificateError, CodecError, LocalProtocolError, RemoteProtocolError, SessionTimeout, TransportError, V2gError
 from v2gstack.messages import ocpp16, ocpp201
@@ -90,6 +91,7 @@ class CertificateSigning:
         self._signer = signer
         self._orders: dict[ChainUse, _Order] = {}
         self._asking: dict[ChainUse, asyncio.Task[None]] = {}
+        self._renewed: dict[ChainUse, str] = {}
         self._numbers = count(1)
 
     def begin(self, use: ChainUse) -> bool:
@@ -107,11 +109,18 @@ class CertificateSigning:
         model = self._owner.model
         if use is not ChainUse.STATION and not model.is_on("ISO15118Ctrlr", "V2GCertificateInstallationEnabled"):
             return False
+        # its key is about to be replaced
+        self._orders.pop(use, None)
         older = self._asking.pop(use, None)
         if older is not None:
             older.cancel()
         self._asking[use] = asyncio.get_running_loop().create_task(self._quietly(use), name=f"OCPP {use}")
         return True
+
+    @property
+    def awaited(self) -> ChainUse:
+        """What a certificate is for that does not say so: what was ordered last."""
+        return next((use for use, order in reversed(self._orders.items()) if not order.delivered.is_set()), ChainUse.STATION)
 
     def stop(self) -> None:
         """Give up what is under way."""
@@ -125,8 +134,9 @@ class CertificateSigning:
             soon = self._certificates.now() + RENEW_BEFORE
             for use in ChainUse:
                 newest = next(iter(self._store.chains(use)), None)
-                running = self._asking.get(use)
-                if newest is not None and newest.leaf.not_after <= soon and (running is None or running.done()):
+                if newest is not None and newest.leaf.not_after <= soon and newest.leaf.fingerprint != self._renewed.get(use):
+                    # once for each certificate: who gets none waits for the CSMS (A03.FR.19)
+                    self._renewed[use] = newest.leaf.fingerprint
                     self.begin(use)
             await asyncio.sleep(LOOK)
 
@@ -226,13 +236,7 @@ class CertificateSigning:
         roots = () if use is ChainUse.STATION else self._store.roots(RootUse.V2G)
         if len(roots) != 1:
             return None
-        data = CertificateHashData.of(roots[0], roots[0])
-        return msg.CertificateHashDataType(
-            hash_algorithm=msg.HashAlgorithmEnumType(data.hash_algorithm),
-            issuer_name_hash=data.issuer_name_hash,
-            issuer_key_hash=data.issuer_key_hash,
-            serial_number=data.serial_number,
-        )
+        return hash_data_to_message(msg, CertificateHashData.of(roots[0], roots[0]))
 
     # -- what comes of it -----------------------------------------------------------------------------------------------------
 

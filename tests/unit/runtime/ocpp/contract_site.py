@@ -69,14 +69,18 @@ class ContractSite:
         charging: dict[str, Any] | None = None,
         station: dict[str, Any] | None = None,
         journal: Journal | None = None,
+        watch: Callable[[str, bool, str], None] | None = None,
+        port: int = 0,
         **more: Any,
     ) -> None:
-        """Start all; `more` goes to `CsmsContracts`."""
+        """Start all; `more` goes to `CsmsContracts`. With a port, somebody else is the CSMS."""
         loop: Any = asyncio.get_running_loop()
         clock: Any = time.time if self.real_time else loop.unix_time
-        self.csms = Csms(Inbox(":memory:"), settings=CsmsSettings(versions=(self.version,), socket=SOCKET, unix_time=clock))
+        socket = replace(SOCKET, watch=watch)
+        self.csms = Csms(Inbox(":memory:"), settings=CsmsSettings(versions=(self.version,), socket=socket, unix_time=clock))
         self.csms.watchers.append(lambda _, event: self.heard.append(event.message) if isinstance(event, CallReceived) else None)
-        listener = await self.csms.serve("127.0.0.1", 0)
+        if not port:
+            port = (await self.csms.serve("127.0.0.1", 0)).port
         self.parties = contract_parties(self.pki, unix_time=clock, random=random.Random(5).randbytes, installed=installed, emaids=emaids)
         issuers = [self.pki[name].holder for name in ("mo_root", "mo_sub_1", "mo_sub_2", "v2g_root", "cpo_sub_1", "cpo_sub_2")]
         self.responder = Responder(issuers, clock)
@@ -98,7 +102,7 @@ class ContractSite:
             new_id=lambda: f"tx-{next(self._ids)}",
             **(charging or {}),
         )
-        address = CsmsAddress(url=f"ws://127.0.0.1:{listener.port}", identity="CS-1", versions=(self.version,))
+        address = CsmsAddress(url=f"ws://127.0.0.1:{port}", identity="CS-1", versions=(self.version,))
         boot = BootFacts(vendor="v2gstack", model="Simulated")
         self.journal = journal or Journal(":memory:")
         self.station = ChargingStation(address, boot, self.journal, settings=settings)
@@ -158,10 +162,14 @@ class ContractSite:
     def transactions(self) -> list[str]:
         return list(self.csms.inbox.transactions("CS-1"))
 
+    async def stop_station(self) -> None:
+        running, self._running = self._running, None
+        if running is not None:
+            running.cancel()
+            await asyncio.wait([running])
+
     async def stop(self) -> None:
-        if self._running is not None:
-            self._running.cancel()
-            await asyncio.wait([self._running])
+        await self.stop_station()
         await self.csms.close()
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.plug_and_charge import EPOCH, pki_of
 from tests.unit.runtime.ocpp.contract_site import V16, V21, V201, ContractSite, at_site, at_site_now
-from v2gstack.application.ocpp.pnc16 import carried_answer, carry
+from v2gstack.application.ocpp.pnc16 import carried, carried_answer, carry, carry_answer
 from v2gstack.errors import ConfigError, StorageError
 from v2gstack.hooks.values import Address
 from v2gstack.messages import ocpp201
@@ -26,8 +26,10 @@ from v2gstack.security import (
     Terms,
     issue_ca,
     issue_certificate,
+    read_certificate_request,
     read_ocsp_response,
 )
+from v2gstack.security.certificates import pem_of
 from v2gstack.security.issuing import generate_key
 from v2gstack.security.roles import ROLES
 from v2gstack.security.suites import ECDSA_P256
@@ -310,6 +312,35 @@ def test_a_certificate_for_iso15118_20(tmp_path: Path) -> None:
         assert authority.orders[0].use == "V2G20Certificate"
 
     at_site(story, V21, "iso15118_20_p521")
+
+
+@pytest.mark.parametrize("version", [V16, V201], ids=lambda version: version.value)
+def test_a_certificate_that_does_not_say_what_it_is_for(version: OcppVersion, tmp_path: Path) -> None:
+    """``certificateType`` is optional (A02.FR.14), and the application note of OCPP 1.6 has none: it is for what was ordered."""
+
+    async def story(site: ContractSite) -> None:
+        authority = Authority(site.pki["cpo_sub_2"].holder)
+        store, _ = await begin(site, tmp_path)
+        store.install_root(RootUse.V2G, site.pki["v2g_root"].certificate)
+        heard: list[Any] = []
+
+        async def sign(_: str, message: Any) -> Any:
+            carrying = version is V16
+            heard.append(carried(message) if carrying else message)
+            answer = ocpp201.SignCertificateResponse(status=ocpp201.GenericStatusEnumType.Accepted)
+            return carry_answer(answer) if carrying else answer
+
+        site.csms.on(site.msg.DataTransferRequest if version is V16 else site.msg.SignCertificateRequest, sign)
+        await command(site, "TriggerMessage", requested_message=messages(site).MessageTriggerEnumType.SignV2GCertificate)
+        await settled()
+        order = CertificateOrder(station="CS-1", use="V2GCertificate", request=read_certificate_request(heard[0].csr))
+        chain = await authority(order)
+        assert chain is not None
+        answer = await command(site, "CertificateSigned", certificate_chain=pem_of(chain))
+        assert answer.status == "Accepted"
+        assert len(store.chains(ChainUse.V2G)) == 1
+
+    at_site(story, version)
 
 
 @VERSIONS

@@ -6,17 +6,20 @@ import asyncio
 import base64
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.unit.runtime.ocpp.contract_site import V16, V21, V201, ContractSite, at_site
 from v2gstack.application.ocpp.contracts import provisioning_answer
+from v2gstack.codecs.exi import codec_of
 from v2gstack.codecs.ocppj import OFF, OcppjCodec
 from v2gstack.errors import PluginError
 from v2gstack.messages.ocpp import OcppVersion
-from v2gstack.runtime.ocpp import CsmsTrust
-from v2gstack.security import Certificate
+from v2gstack.runtime.ocpp import CsmsTrust, Journal, Receipt
+from v2gstack.runtime.ocpp import journal as journal_module
+from v2gstack.security import Certificate, signed_elements, verify_signature
 from v2gstack.types import ProvisioningRequest, ProvisioningResponse
 
 VERSIONS = pytest.mark.parametrize("version", list(OcppVersion), ids=lambda version: version.value)
@@ -119,6 +122,40 @@ def test_a_contract_is_renewed_under_iso15118_2() -> None:
         assert site.evcc.config.contracts.contracts[0].certificate_chain[0] != before  # type: ignore[union-attr]
 
     at_site(story, V201)
+
+
+@pytest.mark.parametrize("profile", ["iso15118_2", "iso15118_20_p521"])
+def test_what_the_car_confirms_is_kept_with_its_signature(profile: str, tmp_path: Path) -> None:
+    """OCPP has no place for receipts: they stay in the journal, and prove something there."""
+
+    async def story(site: ContractSite) -> None:
+        await site.start(installed=True, journal=Journal(tmp_path / "journal.db"))
+        vehicle, _ = await site.session()
+        assert vehicle.end.kind == "terminated", vehicle.end.text
+        await site.drained()
+        [name] = site.transactions
+        site.journal.close()
+        kept = Journal(tmp_path / "journal.db").receipts(name)
+        assert len(kept) >= 2
+        key = site.pki["contract"].certificate.key
+        assert key is not None
+        for receipt in kept:
+            root: Any = codec_of(receipt.schema_set).decode(receipt.exi)
+            message = root.body.body_element if profile == "iso15118_2" else root
+            assert type(message).__name__ in ("MeteringReceiptReq", "MeteringConfirmationReq")
+            verify_signature(receipt.schema_set, signed_elements(message), root.header.signature, key)
+            assert receipt.exi.hex() not in repr(receipt)
+        assert Journal(tmp_path / "journal.db").receipts("another") == []
+
+    at_site(story, V21, profile)
+
+
+def test_the_newest_receipts_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(journal_module, "MAX_RECEIPTS", 3)
+    journal = Journal(":memory:")
+    for number in range(5):
+        journal.keep_receipt(Receipt(transaction="tx-1", time=float(number), schema_set="iso15118_2", exi=b"x"))
+    assert [each.time for each in journal.receipts("tx-1")] == [2.0, 3.0, 4.0]
 
 
 # -- what the CSMS says of a contract ---------------------------------------------------------------------------------------------
