@@ -22,6 +22,7 @@ from v2gstack.runtime.ocpp.commands_certificates import (
     extended_trigger,
     install_certificate,
     installed_certificates,
+    orders_certificates,
 )
 from v2gstack.runtime.ocpp.commands_charging import clear_profile, composite_schedule, get_profiles, profile_of_start, refusal, set_profile
 from v2gstack.runtime.ocpp.commands_model import (
@@ -255,7 +256,7 @@ async def _trigger(owner: ChargingStation, msg: Any, version: OcppVersion, reque
             owner.spawn(_send_event(each))
         # what is accepted is sent (F06.FR.10)
         status = statuses.Accepted if charging else statuses.Rejected
-    elif wanted in SIGNING_TRIGGERS:
+    elif wanted in SIGNING_TRIGGERS and orders_certificates(owner):
         status = statuses.Accepted if begin_signing(owner, SIGNING_TRIGGERS[wanted]) else statuses.Rejected
     else:
         status = statuses.NotImplemented

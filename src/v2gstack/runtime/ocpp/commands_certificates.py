@@ -28,6 +28,7 @@ __all__ = [
     "extended_trigger",
     "install_certificate",
     "installed_certificates",
+    "orders_certificates",
 ]
 
 #: Names of OCPP 1.6 for roots.
@@ -154,6 +155,11 @@ async def certificate_signed(owner: ChargingStation, msg: Any, version: OcppVers
     return answer
 
 
+def orders_certificates(owner: ChargingStation) -> bool:
+    """Whether a station has what it takes to order certificates: a store for them, and a signer for their keys."""
+    return owner.certificates is not None and owner.certificates.signing is not None
+
+
 def begin_signing(owner: ChargingStation, use: ChainUse) -> bool:
     """Order a certificate; whether the station can.
 
@@ -170,7 +176,7 @@ async def extended_trigger(owner: ChargingStation, msg: Any, version: OcppVersio
     use = SIGNING_TRIGGERS.get(str(request.requested_message))
     statuses = msg.TriggerMessageStatusEnumType
     status = statuses.NotImplemented
-    if use is not None:
+    if use is not None and orders_certificates(owner):
         status = statuses.Accepted if begin_signing(owner, use) else statuses.Rejected
     answer: OcppObject = msg.ExtendedTriggerMessageResponse(status=status)
     return answer

@@ -230,7 +230,7 @@ def test_a_station_that_keeps_no_certificates_says_so() -> None:
         with pytest.raises(CallRefusedError, match="not supported"):
             await site.ask("GetInstalledCertificateIds")
         answer = await site.ask("TriggerMessage", requested_message=site.msg.MessageTriggerEnumType.SignV2GCertificate)
-        assert answer.status == "Rejected"
+        assert answer.status == "NotImplemented"
 
     at_site(story, V201)
 
