@@ -173,10 +173,12 @@ def begin_signing(owner: ChargingStation, use: ChainUse) -> bool:
 async def extended_trigger(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject | None:
     """ExtendedTriggerMessage of OCPP 1.6: a certificate; all else is TriggerMessage's."""
     del version
+    if not orders_certificates(owner):
+        return None
     use = SIGNING_TRIGGERS.get(str(request.requested_message))
     statuses = msg.TriggerMessageStatusEnumType
     status = statuses.NotImplemented
-    if use is not None and orders_certificates(owner):
+    if use is not None:
         status = statuses.Accepted if begin_signing(owner, use) else statuses.Rejected
     answer: OcppObject = msg.ExtendedTriggerMessageResponse(status=status)
     return answer
