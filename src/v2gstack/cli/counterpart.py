@@ -11,6 +11,7 @@ from ipaddress import IPv6Address
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from v2gstack.cli.interrupts import interrupts
 from v2gstack.errors import ConfigError, TransportError
 from v2gstack.hooks.values import Address
 
@@ -32,6 +33,8 @@ _ADDRESSES: Final = Path("/proc/net/if_inet6")
 _PORTS: Final = (49_152, 65_535)
 #: How much longer than the standards say a slow station may take.
 SLOWNESS: Final = 10
+#: Seconds that a station is given to end a session in order.
+_GRACE: Final = 10.0
 #: Ports that are tried where any will do.
 _TRIES: Final = 16
 #: Scope of link-local addresses in that list.
@@ -200,6 +203,10 @@ async def run_secc(
             await responder.stop()
         await listener.close()
         await runtime.stop()
+        # a session that Ctrl-C has ended has its report, too, once whoever ran it comes round
+        await asyncio.sleep(0)
+        while not finished.empty():
+            done(finished.get_nowait())
 
 
 @asynccontextmanager
@@ -280,4 +287,5 @@ async def run_evcc(
     transport = TcpTransport() if counterpart.tls is None else tls_transport(client=counterpart.tls)
     tell(f"{profile.config.evcc_id} connects to {address}, {'TLS' if counterpart.tls else 'TCP'}")
     stream = await transport.connect(address)
-    return await runtime.run(spoiler.around(stream), resume=resume)
+    with interrupts(lambda: runtime.stop(_GRACE, "Ctrl-C"), lambda: runtime.cut("Ctrl-C")):
+        return await runtime.run(spoiler.around(stream), resume=resume)

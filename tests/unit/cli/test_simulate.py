@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -70,6 +72,77 @@ def test_faults(fault: str, kinds: set[str]) -> None:
         theirs = report_of(process)
     assert theirs["end"]["kind"] in kinds
     assert (found.code == 0) is (kinds == {"terminated"})
+
+
+@contextmanager
+def car_in_a_process(port: str, *arguments: str) -> Iterator[subprocess.Popen[str]]:
+    """A car that charges until somebody stops it."""
+    options = ["--connect", "::1", port, *FAST, "--interval", "0.05", "--seconds", "600", "--json"]
+    command = [sys.executable, "-m", "v2gstack.cli", "simulate", "evcc", *options, *arguments]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def wait_for(trace: Path, name: str) -> None:
+    """Wait until a message is in a trace."""
+    deadline = time.monotonic() + 30
+    while not trace.exists() or name not in trace.read_text():
+        assert time.monotonic() < deadline, f"there is no {name}"
+        time.sleep(0.02)
+
+
+def test_ctrl_c_stops_a_car_in_order(tmp_path: Path) -> None:
+    trace = tmp_path / "car.jsonl"
+    with (
+        station("--profile", "ac_station_22kw", *FAST) as (port, at_station),
+        car_in_a_process(port, "--trace", str(trace)) as car,
+    ):
+        wait_for(trace, "ChargingStatusReq")
+        car.send_signal(signal.SIGINT)
+        ours, theirs = report_of(car), report_of(at_station)
+    assert car.returncode == 0
+    assert ours["end"]["kind"] == theirs["end"]["kind"] == "terminated"
+    said = [line.data["name"] for line in read_trace(trace) if line.event == "MessageSent"]
+    assert said[-2:] == ["PowerDeliveryReq", "SessionStopReq"]
+
+
+def test_ctrl_c_at_a_station_has_the_car_stop_in_order(tmp_path: Path) -> None:
+    trace = tmp_path / "station.jsonl"
+    with (
+        station("--profile", "ac_station_22kw", "--trace", str(trace), *FAST) as (port, at_station),
+        car_in_a_process(port) as car,
+    ):
+        wait_for(trace, "ChargingStatusReq")
+        at_station.send_signal(signal.SIGINT)
+        ours, theirs = report_of(car), report_of(at_station)
+    assert (car.returncode, at_station.returncode) == (0, 130)
+    assert ours["end"]["kind"] == theirs["end"]["kind"] == "terminated"
+
+
+def test_ctrl_c_once_more_drops_the_connection(tmp_path: Path) -> None:
+    trace = tmp_path / "car.jsonl"
+    with (
+        station("--profile", "ac_station_22kw", *FAST) as (port, at_station),
+        car_in_a_process(port, "--trace", str(trace), "--slow-peer", "--fault", "drop:SessionStopReq") as car,
+    ):
+        wait_for(trace, "ChargingStatusReq")
+        car.send_signal(signal.SIGINT)
+        assert car.stderr is not None
+        while "ending the session" not in car.stderr.readline():
+            pass
+        # nobody answers the last message, and a station is given ten seconds to do so
+        time.sleep(0.3)
+        begin = time.monotonic()
+        car.send_signal(signal.SIGINT)
+        ours, theirs = report_of(car), report_of(at_station)
+        assert time.monotonic() - begin < 8
+    assert car.returncode == 1
+    assert ours["end"]["kind"] != "terminated"
+    assert theirs["end"]["kind"] == "connection lost"
 
 
 @pytest.mark.parametrize(
