@@ -197,104 +197,95 @@ def write_header(options: ExiOptions, options_program: Callable[[], Program], li
     if options.include_options:
         program = options_program()
         encoder = EventEncoder(Grammars(program, _DOCUMENT_OPTIONS, limits), writer, limits)
-        _write_options(encoder, options)
+        _write_part(encoder, _options_document(options))
+        encoder.end_document()
     if is_aligned(options):
         writer.align()
     return writer
 
 
-def _write_options(encoder: EventEncoder, options: ExiOptions) -> None:
-    default = ExiOptions()
+class _Part(NamedTuple):
+    """An element of the options document.
 
-    def name(local: str) -> QName:
-        return QName(EXI_NAMESPACE, local)
+    Attributes:
+        qname: Its name.
+        text: Its value; ``None`` where it has none.
+        parts: The elements within.
+        nil: Whether it is written as nil.
+    """
 
-    def leaf(local: str, value: object = None) -> None:
-        encoder.start_element(name(local))
-        if value is not None:
-            encoder.characters(str(value))
-        encoder.end_element()
+    qname: QName
+    text: str | None = None
+    parts: tuple[_Part, ...] = ()
+    nil: bool = False
 
-    def group(local: str, entries: list[Callable[[], None]]) -> list[Callable[[], None]]:
-        """A group with its entries, or nothing where it has none."""
-        if not entries:
-            return []
 
-        def write() -> None:
-            encoder.start_element(name(local))
-            for entry in entries:
-                entry()
-            encoder.end_element()
+def _name(local: str) -> QName:
+    return QName(EXI_NAMESPACE, local)
 
-        return [write]
 
-    def flag(local: str, wanted: bool) -> list[Callable[[], None]]:
-        return [lambda: leaf(local)] if wanted else []
+def _group(local: str, *found: tuple[_Part, ...]) -> tuple[_Part, ...]:
+    """A group with its parts, or nothing where it has none."""
+    parts = tuple(part for each in found for part in each)
+    return (_Part(_name(local), parts=parts),) if parts else ()
 
-    def value(local: str, given: object, usual: object) -> list[Callable[[], None]]:
-        return [lambda: leaf(local, given)] if given is not None and given != usual else []
 
-    def mapping(pair: tuple[QName, QName]) -> list[Callable[[], None]]:
-        def write() -> None:
-            encoder.start_element(name("datatypeRepresentationMap"))
-            for qname in pair:
-                encoder.start_element(qname)
-                encoder.end_element()
-            encoder.end_element()
+def _flag(local: str, wanted: bool) -> tuple[_Part, ...]:
+    return (_Part(_name(local)),) if wanted else ()
 
-        return [write]
 
-    def schema_id() -> list[Callable[[], None]]:
-        given = options.schema_id
-        if given is SchemaId.ABSENT:
-            return []
+def _value(local: str, given: object, usual: object = None) -> tuple[_Part, ...]:
+    return (_Part(_name(local), str(given)),) if given is not None and given != usual else ()
 
-        def write() -> None:
-            nil = [(QName(XSI_NAMESPACE, "nil"), "true", None)] if given is SchemaId.NONE else []
-            encoder.start_element(name("schemaId"), nil)
-            if given is not SchemaId.NONE:
-                encoder.characters(given if isinstance(given, str) else "")
-            encoder.end_element()
 
-        return [write]
+def _schema_id(given: str | SchemaId) -> tuple[_Part, ...]:
+    if given is SchemaId.ABSENT:
+        return ()
+    if given is SchemaId.NONE:
+        return (_Part(_name("schemaId"), nil=True),)
+    return (_Part(_name("schemaId"), given if isinstance(given, str) else ""),)
 
+
+def _uncommon(options: ExiOptions) -> tuple[_Part, ...]:
     alignment = options.alignment
-    uncommon = [
-        *group(
+    pairs = options.datatype_representation_map
+    mappings = tuple(_Part(_name("datatypeRepresentationMap"), parts=tuple(map(_Part, pair))) for pair in pairs)
+    return _group(
+        "uncommon",
+        _group(
             "alignment",
-            flag("byte", alignment is Alignment.BYTE_ALIGNED) + flag("pre-compress", alignment is Alignment.PRE_COMPRESSION),
+            _flag("byte", alignment is Alignment.BYTE_ALIGNED),
+            _flag("pre-compress", alignment is Alignment.PRE_COMPRESSION),
         ),
-        *flag("selfContained", options.self_contained),
-        *value("valueMaxLength", options.value_max_length, None),
-        *value("valuePartitionCapacity", options.value_partition_capacity, None),
-        *(entry for pair in options.datatype_representation_map for entry in mapping(pair)),
-    ]
-    preserve = [
-        *flag("dtd", options.preserve_dtd),
-        *flag("prefixes", options.preserve_prefixes),
-        *flag("lexicalValues", options.preserve_lexical_values),
-        *flag("comments", options.preserve_comments),
-        *flag("pis", options.preserve_pis),
-    ]
-    lesscommon = [
-        *group("uncommon", uncommon),
-        *group("preserve", preserve),
-        *value("blockSize", options.block_size, default.block_size),
-    ]
-    common = [
-        *flag("compression", options.compression),
-        *flag("fragment", options.fragment),
-        *schema_id(),
-    ]
-    encoder.start_element(name("header"))
-    for entry in (
-        *group("lesscommon", lesscommon),
-        *group("common", common),
-        *flag("strict", options.strict),
-    ):
-        entry()
+        _flag("selfContained", options.self_contained),
+        _value("valueMaxLength", options.value_max_length),
+        _value("valuePartitionCapacity", options.value_partition_capacity),
+        mappings,
+    )
+
+
+def _options_document(options: ExiOptions) -> _Part:
+    """The document that says the options; what is as usual is not said."""
+    preserve = _group(
+        "preserve",
+        _flag("dtd", options.preserve_dtd),
+        _flag("prefixes", options.preserve_prefixes),
+        _flag("lexicalValues", options.preserve_lexical_values),
+        _flag("comments", options.preserve_comments),
+        _flag("pis", options.preserve_pis),
+    )
+    less = _group("lesscommon", _uncommon(options), preserve, _value("blockSize", options.block_size, ExiOptions().block_size))
+    common = _group("common", _flag("compression", options.compression), _flag("fragment", options.fragment), _schema_id(options.schema_id))
+    return _Part(_name("header"), parts=(*less, *common, *_flag("strict", options.strict)))
+
+
+def _write_part(encoder: EventEncoder, part: _Part) -> None:
+    encoder.start_element(part.qname, [(QName(XSI_NAMESPACE, "nil"), "true", None)] if part.nil else [])
+    if part.text is not None:
+        encoder.characters(part.text)
+    for each in part.parts:
+        _write_part(encoder, each)
     encoder.end_element()
-    encoder.end_document()
 
 
 def with_defaults(options: ExiOptions, found: ExiOptions) -> ExiOptions:
