@@ -9,6 +9,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import subprocess
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -63,7 +64,7 @@ def tshark() -> str:
     """The command ``tshark``."""
     command = shutil.which("tshark")
     if command is None:
-        pytest.skip("tshark is missing; run `make interop`")
+        pytest.skip("tshark is missing; run `make interop`, or on Debian and Ubuntu: apt-get install --no-install-recommends tshark")
     return command
 
 
@@ -71,3 +72,14 @@ def tshark() -> str:
 def schemas() -> Path:
     """Our own schema documents."""
     return _resources.schema_directory()
+
+
+@pytest.fixture(scope="session")
+def namespaces() -> None:
+    """User namespaces may be forbidden, and ip may be missing: then there is nothing to run in."""
+    if shutil.which("unshare") is None or shutil.which("ip") is None:
+        pytest.skip("unshare and ip are needed; they are in util-linux and iproute2")
+    command = ["unshare", "-Urn", "ip", "link", "add", "probe0", "type", "veth", "peer", "name", "probe1"]
+    probe = subprocess.run(command, capture_output=True, text=True, check=False)
+    if probe.returncode:
+        pytest.skip(f"no network namespace for an ordinary user here: {probe.stderr.strip()}")

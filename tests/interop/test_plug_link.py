@@ -15,7 +15,6 @@ import fcntl
 import json
 import os
 import secrets
-import shutil
 import socket
 import struct
 import subprocess
@@ -27,7 +26,11 @@ from typing import Any
 
 import pytest
 
+from tests.interop.namespaces import run_in_namespace
+
 ROOT = Path(__file__).resolve().parents[2]
+#: Seconds for one program.
+SECONDS = 170
 #: A busy machine is late for the standard's times.
 TIMERS = {"TT_match_response": 0.6, "TT_match_sequence": 2.0, "TT_EVSE_match_MNBC": 2.0, "TT_EV_atten_results": 4.0}
 PLUG_TIMERS = {"T_step_EF": 1.0}
@@ -37,32 +40,12 @@ HOST = "host"
 CARS = ("inlet", "evcc")
 
 
-def in_namespace(*arguments: str) -> dict[str, Any]:
-    """Run this file in a fresh user and network namespace; what it prints."""
-    done = subprocess.run(
-        ["unshare", "-Urn", sys.executable, __file__, *arguments], capture_output=True, text=True, timeout=170, check=False, cwd=ROOT
-    )
-    assert done.returncode == 0, done.stderr[-4000:]
-    return json.loads(done.stdout)
-
-
-@pytest.fixture(scope="module")
-def namespaces() -> None:
-    """User namespaces may be forbidden, and ip may be missing: then there is nothing to run in."""
-    if shutil.which("unshare") is None or shutil.which("ip") is None:
-        pytest.skip("unshare and ip are needed; they are in util-linux and iproute2")
-    command = ["unshare", "-Urn", "ip", "link", "add", "probe0", "type", "veth", "peer", "name", "probe1"]
-    probe = subprocess.run(command, capture_output=True, text=True, check=False)
-    if probe.returncode:
-        pytest.skip(f"no network namespace for an ordinary user here: {probe.stderr.strip()}")
-
-
 @pytest.mark.usefixtures("namespaces")
 @pytest.mark.timeout(180)
 @pytest.mark.parametrize("places", [1, 2])
 def test_each_vehicle_charges_at_its_outlet(places: int) -> None:
     """Several outlets and vehicles hear one another, and each vehicle's session is with the outlet at its cable."""
-    told = in_namespace("charge", str(places))
+    told = run_in_namespace(__file__, "charge", str(places), seconds=SECONDS)
     for number in range(places):
         outlet, inlet = told[f"outlet{number}"], told[f"inlet{number}"]
         assert outlet["states"] == ["available", "matching", "linked", "session", "ended", "available", "out of service"]
@@ -78,7 +61,7 @@ def test_each_vehicle_charges_at_its_outlet(places: int) -> None:
 @pytest.mark.usefixtures("namespaces")
 @pytest.mark.timeout(180)
 def test_a_link_that_is_lost_is_matched_again() -> None:
-    told = in_namespace("lose")
+    told = run_in_namespace(__file__, "lose", seconds=SECONDS)
     outlet, inlet = told["outlet0"], told["inlet0"]
     first = ["available", "matching", "linked", "session"]
     assert outlet["states"][:4] == first
@@ -93,7 +76,7 @@ def test_a_link_that_is_lost_is_matched_again() -> None:
 @pytest.mark.timeout(180)
 def test_simulate_makes_the_link_first() -> None:
     """``v2gstack simulate`` on both sides, with nothing in between but the powerline."""
-    told = in_namespace("simulate")
+    told = run_in_namespace(__file__, "simulate", seconds=SECONDS)
     for name in ("secc0", "evcc0"):
         assert told[name]["code"] == 0, told[name]
         assert "terminated" in told[name]["out"]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-import shutil
 import socket
 import subprocess
 import sys
@@ -18,30 +17,13 @@ from typing import Any
 
 import pytest
 
+from tests.interop.namespaces import run_in_namespace
 from v2gstack.hooks import PacketType
 from v2gstack.transports.packet import read_ancillary
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-def in_namespace(*arguments: str) -> dict[str, Any]:
-    """Run this file in a fresh user and network namespace; what it prints."""
-    done = subprocess.run(
-        ["unshare", "-Urn", sys.executable, __file__, *arguments], capture_output=True, text=True, timeout=60, check=False, cwd=ROOT
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
-
-
-@pytest.fixture(scope="module")
-def namespaces() -> None:
-    """User namespaces may be forbidden, and ip may be missing: then there is nothing to run in."""
-    if shutil.which("unshare") is None or shutil.which("ip") is None:
-        pytest.skip("unshare and ip are needed; they are in util-linux and iproute2")
-    command = ["unshare", "-Urn", "ip", "link", "add", "probe0", "type", "veth", "peer", "name", "probe1"]
-    probe = subprocess.run(command, capture_output=True, text=True, check=False)
-    if probe.returncode:
-        pytest.skip(f"no network namespace for an ordinary user here: {probe.stderr.strip()}")
+#: Seconds for one program.
+SECONDS = 60
 
 
 def test_what_the_kernel_says_beside_a_frame() -> None:
@@ -64,7 +46,7 @@ def test_what_the_kernel_says_beside_a_frame() -> None:
 @pytest.mark.usefixtures("namespaces")
 @pytest.mark.parametrize("stations", [1, 3])
 def test_matching_over_packet_sockets(stations: int) -> None:
-    told = in_namespace("match", str(stations))
+    told = run_in_namespace(__file__, "match", str(stations), seconds=SECONDS)
     assert told["ev"] == "MATCHED"
     assert told["evses"].count("MATCHED") == 1
     assert told["evses"][0] == "MATCHED"
@@ -75,7 +57,7 @@ def test_matching_over_packet_sockets(stations: int) -> None:
 
 @pytest.mark.usefixtures("namespaces")
 def test_frames_as_they_arrive() -> None:
-    told = in_namespace("frames")
+    told = run_in_namespace(__file__, "frames", seconds=SECONDS)
     assert told["plain"] == {"length": 60, "vlan": None, "type": "BROADCAST", "dated": True}
     # some kernels drop the tag before this socket sees the frame: what is left is that it is for somebody else
     assert told["tagged"]["type"] == "OTHERHOST"
@@ -87,7 +69,7 @@ def test_frames_as_they_arrive() -> None:
 @pytest.mark.usefixtures("namespaces")
 def test_missing_capability() -> None:
     """The error says how to grant what is missing."""
-    told = in_namespace("denied")
+    told = run_in_namespace(__file__, "denied", seconds=SECONDS)
     assert "CAP_NET_RAW" in told["hint"]
     assert told["message"] == "no permission for frames on lo"
     assert "no interface nowhere" in told["absent"]

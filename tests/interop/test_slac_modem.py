@@ -16,21 +16,12 @@ from typing import Any
 
 import pytest
 
+from tests.interop.namespaces import run_in_namespace
+from tests.interop.test_slac_link import cable, powerline
+
 ROOT = Path(__file__).resolve().parents[2]
-sys.path[:0] = [str(ROOT), str(ROOT / "src")]
-
-from tests.interop.test_slac_link import cable, namespaces, powerline  # noqa: E402
-
-__all__ = ["namespaces"]
-
-
-def in_namespace(*arguments: str) -> dict[str, Any]:
-    """Run this file in a fresh user and network namespace; what it prints."""
-    done = subprocess.run(
-        ["unshare", "-Urn", sys.executable, __file__, *arguments], capture_output=True, text=True, timeout=100, check=False, cwd=ROOT
-    )
-    assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout)
+#: Seconds for one program.
+SECONDS = 100
 
 
 @pytest.mark.usefixtures("namespaces")
@@ -44,7 +35,7 @@ def in_namespace(*arguments: str) -> dict[str, Any]:
     ],
 )
 def test_the_command_line_asks_a_modem(dialect: str, maker: str, chip: str) -> None:
-    told = in_namespace("ask", dialect)
+    told = run_in_namespace(__file__, "ask", dialect, seconds=SECONDS)
     probe, stats = told["probe"], told["stats"]
     assert (probe["code"], stats["code"]) == (0, 0), told
     found = probe["out"]
@@ -61,7 +52,7 @@ def test_the_command_line_asks_a_modem(dialect: str, maker: str, chip: str) -> N
 
 @pytest.mark.usefixtures("namespaces")
 def test_nobody_answers() -> None:
-    told = in_namespace("ask", "silent")["probe"]
+    told = run_in_namespace(__file__, "ask", "silent", seconds=SECONDS)["probe"]
     assert told["code"] == 1
     assert "no modem answers" in told["err"]
     assert "ip link set host0 up" in told["err"]
@@ -69,14 +60,14 @@ def test_nobody_answers() -> None:
 
 @pytest.mark.usefixtures("namespaces")
 def test_doctor_looks_at_the_interface() -> None:
-    told = in_namespace("doctor")
+    told = run_in_namespace(__file__, "doctor", seconds=SECONDS)
     assert (told["up"]["powerline frames"], told["up"]["interface"], told["up"]["link-local address"]) == (True, True, True)
     assert (told["down"]["interface"], told["down"]["link-local address"]) == (False, False)
 
 
 @pytest.mark.usefixtures("namespaces")
 def test_packet_sockets_keep_the_contract_of_links() -> None:
-    told = in_namespace("contract")
+    told = run_in_namespace(__file__, "contract", seconds=SECONDS)
     assert len(told["rules"]) >= 6
     assert [rule for rule in told["rules"] if not rule["ok"]] == []
 

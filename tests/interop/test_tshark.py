@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from collections import defaultdict
 from ipaddress import IPv6Address
@@ -34,14 +33,6 @@ CAPTURES = [
 
 EVCC = Endpoint(IPv6Address("fe80::c").packed, 50_000)
 SECC = Endpoint(IPv6Address("fe80::5").packed, 61_341)
-
-
-@pytest.fixture(scope="module")
-def tshark() -> str:
-    found = shutil.which("tshark")
-    if found is None:
-        pytest.skip("tshark is not installed; on Debian and Ubuntu: apt-get install --no-install-recommends tshark")
-    return found
 
 
 def run(tshark: str, capture: Path, *arguments: str) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -81,14 +80,6 @@ FIELDS: dict[str, dict[str, str]] = {
         "nmk": "cm_slac_match.nmk",
     },
 }
-
-
-@pytest.fixture(scope="module")
-def tshark() -> str:
-    found = shutil.which("tshark")
-    if found is None:
-        pytest.skip("tshark is not installed; on Debian and Ubuntu: apt-get install --no-install-recommends tshark")
-    return found
 
 
 def run(tshark: str, capture: Path, *arguments: str) -> list[str]:
