@@ -124,13 +124,14 @@ class Middle:
     async def start(self) -> None:
         from v2gstack.simulation.medium import LinkQuality
 
+        # a modem answers from the first moment on: the processes begin one after the other, and on a busy machine each takes seconds
+        self.tasks.append(asyncio.create_task(self.pump()))
         for number, line in enumerate(self.lines):
             ends = [await self.spawn(role, number) for role in ("outlet", "inlet")]
             self.medium.connect(ends[0].modem, ends[1].modem, LinkQuality.flat(11, noise=2))
             line.subscribe(lambda state, line=line, ends=ends: [each.say(state=state, duty=line.duty) for each in ends])
             for each in ends:
                 each.say(state=line.state, duty=line.duty)
-        self.tasks.append(asyncio.create_task(self.pump()))
         await self.until(lambda: all(each.state == "available" for each in self.processes if each.name.startswith("outlet")))
 
     async def spawn(self, role: str, number: int) -> Process:
