@@ -262,6 +262,20 @@ def test_a_modem_that_does_not_answer() -> None:
     on_a_street(scenario, energy="ac", behaviour=ModemBehaviour(answers=False))
 
 
+def test_a_modem_that_starts_after_the_station() -> None:
+    """Its firmware takes half a minute: the first vehicle has its session all the same, and the fault is told once."""
+
+    async def scenario(street: Street, place: Place) -> None:
+        await asyncio.sleep(30.0)
+        place.post.behaviour = ModemBehaviour()
+        await asyncio.sleep(20.0)
+        assert len(place.recorder.named("PlugFault")) == 1
+        place.pair.point.plug()
+        await place.until("session", "session", limit=10.0)
+
+    on_a_street(scenario, behaviour=ModemBehaviour(answers=False))
+
+
 # -- several on one segment --------------------------------------------------------------------------------------------------
 
 

@@ -132,6 +132,7 @@ class EvseSlac(SlacMachine):
         self._sequences = 0
         self._paused = False
         self._terminated = False
+        self._has_modem = True
         # the time for attempts has run out: who has begun is heard out, and nobody begins any more
         self._is_closing = False
 
@@ -181,7 +182,7 @@ class EvseSlac(SlacMachine):
             if success:
                 self._enter(now)
             else:
-                self._no_modem("the modem does not come back after a restart")
+                self._no_modem("the modem does not come back after a restart", "", now)
         return self._taken()
 
     def terminate(self, now: float) -> list[SlacEvent]:
@@ -262,6 +263,7 @@ class EvseSlac(SlacMachine):
             self._state = EvseState.UNMATCHED
 
     def _key_set(self, now: float) -> None:
+        self._has_modem = True
         if self._config.restart_modem:
             self._state = EvseState.RESTART
             self._effects.append(ResetModem(modem=self._modem or self._base.modem))
@@ -270,12 +272,15 @@ class EvseSlac(SlacMachine):
             self._enter(now)
 
     def _key_refused(self, now: float) -> None:
-        del now
-        self._no_modem(f"the modem took no key in {self._key_attempts} requests", "set_key_answer")
+        self._no_modem(f"the modem took no key in {self._key_attempts} requests", "set_key_answer", now)
 
-    def _no_modem(self, reason: str, timer: str = "") -> None:
+    def _no_modem(self, reason: str, timer: str, now: float) -> None:
+        """The modem is not there: told once until it takes a key. It may still be starting, so it is asked again before a vehicle comes."""
         self._state = EvseState.FAILED
-        self._events.append(SlacFailed(reason=reason, timer=timer))
+        self._start_timer("modem_again", now)
+        if self._has_modem:
+            self._has_modem = False
+            self._events.append(SlacFailed(reason=reason, timer=timer))
 
     def _expired(self, timer: str, now: float) -> None:
         if timer == "TT_EVSE_SLAC_init":
@@ -289,7 +294,11 @@ class EvseSlac(SlacMachine):
         elif timer == "link_poll":
             self._poll_link(now)
         elif timer == "modem_restart":
-            self._no_modem("the modem does not come back after a restart", timer)
+            self._no_modem("the modem does not come back after a restart", timer, now)
+        elif timer == "modem_again":
+            # with a vehicle at the cable the outlet has gone on without: unplugging asks again
+            if not self._plugged:
+                self._reset(now)
         else:
             super()._expired(timer, now)
 

@@ -61,6 +61,7 @@ TIMERS: Final[Mapping[str, SlacTimer]] = {
         SlacTimer("T_step_EF", "evse", 4.0, "at least, in state E or F"),
         SlacTimer("set_key_answer", "both", 0.5, "no name in the standard: from CM_SET_KEY.REQ to its answer"),
         SlacTimer("modem_restart", "evse", 15.0, "no name in the standard: until a modem that was restarted answers again"),
+        SlacTimer("modem_again", "evse", 10.0, "no name in the standard: until a modem that failed is asked again, with no vehicle there"),
         SlacTimer("link_poll", "both", 0.2, "no name in the standard: between two questions for the link"),
     )
 }

@@ -31,6 +31,7 @@ from v2gstack.protocols.slac import (
     EvState,
     FrameIgnored,
     KeySet,
+    SlacFailed,
 )
 from v2gstack.types import ControlPilotState
 
@@ -58,6 +59,42 @@ def test_set_key_refused() -> None:
     evse.machine.pilot(ControlPilotState.B2, segment.now)
     segment.run(1)
     assert evse.machine.state is EvseState.MATCHING
+
+
+@pytest.mark.parametrize("restart", [False, True])
+def test_a_modem_that_comes_late_is_asked_again(restart: bool) -> None:
+    """It starts after the station, or takes keys but does not come back at first. What is told is told once for each key it takes."""
+    evse = evse_of(restart_modem=restart)
+    segment = Segment(evse)
+    segment.answers_keys = restart
+    evse.machine.start(0.0)
+    for _ in range(60):
+        segment.run(1)
+        if evse.machine.state is EvseState.RESTART:
+            evse.events += evse.machine.modem_restarted(False, segment.now)
+    assert len(evse.told(SlacFailed)) == max(len(evse.told(KeySet)), 1)
+    assert 4 <= len({message.new_key for message in evse.sent if isinstance(message, CM_SET_KEY_REQ)}) <= 6
+    segment.answers_keys = True
+    while evse.machine.state is not EvseState.UNMATCHED:
+        segment.run(1)
+        if evse.machine.state is EvseState.RESTART:
+            evse.events += evse.machine.modem_restarted(True, segment.now)
+        assert segment.now < 90
+    assert evse.machine.next_timeout() is None
+
+
+def test_a_modem_that_fails_beside_a_vehicle_is_asked_when_that_is_gone() -> None:
+    evse = evse_of()
+    segment = Segment(evse)
+    segment.answers_keys = False
+    plugged(evse.machine)
+    segment.run(60)
+    assert evse.machine.state is EvseState.FAILED
+    assert evse.machine.next_timeout() is None
+    segment.answers_keys = True
+    evse.events += evse.machine.pilot(ControlPilotState.A, segment.now)
+    segment.run(1)
+    assert evse.machine.state is EvseState.UNMATCHED
 
 
 def test_profiles_without_groups_are_not_counted() -> None:
