@@ -18,14 +18,13 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from v2gstack.codecs.ocppj import Call, CallError, CallResult, FrameError, OcppjCodec
 from v2gstack.errors import LocalProtocolError, SessionTimeout, TransportError
 from v2gstack.runtime.ocpp.peer import CallRefusedError
+from v2gstack.runtime.ocpp.serving import StationServer
 from v2gstack.runtime.ocpp.settings import CsmsAddress, WebSocketSettings
-from v2gstack.runtime.ocpp.sockets import connect_to_csms, listen_for_stations
+from v2gstack.runtime.ocpp.sockets import connect_to_csms
 
 if TYPE_CHECKING:
-    import ssl
-
     from v2gstack.messages.ocpp import OcppObject, OcppVersion
-    from v2gstack.runtime.ocpp.sockets import Admission, OcppListener, OcppSocket
+    from v2gstack.runtime.ocpp.sockets import OcppSocket
 
 __all__ = ["LocalController", "UpstreamOf"]
 
@@ -42,7 +41,7 @@ _GOING_AWAY: Final = 1001
 UpstreamOf: TypeAlias = "Callable[[str, OcppVersion], CsmsAddress]"
 
 
-class LocalController:
+class LocalController(StationServer):
     """A site's controller.
 
     Args:
@@ -60,41 +59,21 @@ class LocalController:
         settings: WebSocketSettings | None = None,
         new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
     ) -> None:
+        super().__init__(versions, settings or WebSocketSettings())
         self._upstream = upstream
-        self._versions = versions
-        self._settings = settings or WebSocketSettings()
         self._new_id = new_id
         self._relays: dict[str, _Relay] = {}
-        self._listeners: list[OcppListener] = []
 
     @property
     def stations(self) -> tuple[str, ...]:
         """Identities of the stations that have a way to the CSMS."""
         return tuple(self._relays)
 
-    async def serve(self, host: str, port: int, *, admission: Admission | None = None, tls: ssl.SSLContext | None = None) -> OcppListener:
-        """Accept stations.
-
-        Raises:
-            TransportError: The address is taken or not ours.
-        """
-        listener = await listen_for_stations(
-            host, port, self.handle, versions=self._versions, admission=admission, tls=tls, settings=self._settings
-        )
-        self._listeners.append(listener)
-        return listener
-
-    async def close(self) -> None:
-        """Accept no more stations, and drop those that are there."""
-        listeners, self._listeners = self._listeners, []
-        for listener in listeners:
-            await listener.close()
-
-    async def handle(self, station: OcppSocket) -> None:
+    async def handle(self, station: OcppSocket, /) -> None:
         """Carry what a station and its CSMS say, until one of them goes."""
         identity = station.identity
         try:
-            csms = await connect_to_csms(self._upstream(identity, station.version), self._settings)
+            csms = await connect_to_csms(self._upstream(identity, station.version), self._sockets)
         except TransportError as error:
             _LOG.warning("%s has no way to its CSMS: %s", identity, error)
             await station.close(_GOING_AWAY, "the CSMS cannot be reached")

@@ -19,18 +19,17 @@ from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.protocols.ocpp import MessageIds, OcppEvent, OcppSession, OcppSettings
 from v2gstack.runtime.ocpp.journal import Part
 from v2gstack.runtime.ocpp.peer import OcppPeer
+from v2gstack.runtime.ocpp.serving import StationServer
 from v2gstack.runtime.ocpp.settings import WebSocketSettings
-from v2gstack.runtime.ocpp.sockets import listen_for_stations
 from v2gstack.runtime.ocpp.turns import TurnSteps
 
 if TYPE_CHECKING:
     import asyncio
-    import ssl
 
     from v2gstack.messages.ocpp import OcppObject
     from v2gstack.protocols.ocpp import CallReceived, SendReceived
     from v2gstack.runtime.ocpp.inbox import Inbox, TransactionReport
-    from v2gstack.runtime.ocpp.sockets import Admission, OcppListener, OcppSocket
+    from v2gstack.runtime.ocpp.sockets import OcppSocket
 
 __all__ = ["Csms", "CsmsSettings", "StationRequestHandler"]
 
@@ -66,7 +65,7 @@ class CsmsSettings:
     new_id: Callable[[], str] = lambda: str(uuid.uuid4())
 
 
-class Csms:
+class Csms(StationServer):
     """A charging station management system for stations of all three versions.
 
     It answers what stations send, keeps each event of a transaction before it answers, and knows which transactions are complete.
@@ -88,13 +87,13 @@ class Csms:
     """
 
     def __init__(self, inbox: Inbox, *, settings: CsmsSettings | None = None) -> None:
+        self.settings = settings or CsmsSettings()
+        super().__init__(self.settings.versions, self.settings.socket)
         self.inbox = inbox
         self._steps = TurnSteps(inbox.step)
-        self.settings = settings or CsmsSettings()
         self._handlers: dict[type[Any], StationRequestHandler] = {}
         self._peers: dict[str, OcppPeer] = {}
         self._ids: dict[str, tuple[MessageIds, MessageIds]] = {}
-        self._listeners: list[OcppListener] = []
         self._codecs = {
             version: OcppjCodec(version, policy=self.settings.policy, max_frame_bytes=self.settings.socket.max_octets)
             for version in self.settings.versions
@@ -111,31 +110,7 @@ class Csms:
         """Have a handler asked for requests of a class; one for each class."""
         self._handlers[request] = handler
 
-    async def serve(self, host: str, port: int, *, admission: Admission | None = None, tls: ssl.SSLContext | None = None) -> OcppListener:
-        """Accept stations.
-
-        Raises:
-            TransportError: The address is taken or not ours.
-        """
-        listener = await listen_for_stations(
-            host,
-            port,
-            self.handle,
-            versions=self.settings.versions,
-            admission=admission,
-            tls=tls,
-            settings=self.settings.socket,
-        )
-        self._listeners.append(listener)
-        return listener
-
-    async def close(self) -> None:
-        """Accept no more stations, and close the connections."""
-        listeners, self._listeners = self._listeners, []
-        for listener in listeners:
-            await listener.close()
-
-    async def handle(self, socket: OcppSocket) -> None:
+    async def handle(self, socket: OcppSocket, /) -> None:
         """Serve one station. A station that comes again takes the place of its older connection, which is dead more often than not."""
         identity = socket.identity
         before = self._peers.get(identity)
