@@ -134,12 +134,12 @@ class Delivery(RuleBasedStateMachine):
     def receive(self, entry) -> int | None:
         payload = msgspec.json.decode(entry.payload)
         if not self.numbered:
-            self.inbox.take(STATION, payload["tx"], payload["seqNo"], entry.part, entry.payload, message_id=entry.message_id)
+            self.inbox.take(STATION, payload["tx"], payload["seqNo"], entry.part, entry.payload)
             return None
         if entry.part is Part.STARTED:
-            return self.inbox.begin(STATION, entry.message_id, entry.payload)
+            return self.inbox.begin(STATION, entry.payload)
         assert entry.wire_id is not None
-        self.inbox.take_numbered(STATION, entry.wire_id, entry.part, entry.payload, message_id=entry.message_id)
+        self.inbox.take_numbered(STATION, entry.wire_id, entry.part, entry.payload)
         return None
 
     # -- what has to hold -----------------------------------------------------------------------------------------------

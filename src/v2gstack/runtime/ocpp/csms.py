@@ -296,14 +296,14 @@ def _keep_event(inbox: Inbox, identity: str, msg: Any, message: Any, payload: by
 
 def _keep_start(inbox: Inbox, identity: str, msg: Any, message: Any, payload: bytes) -> OcppObject:
     del message
-    number = inbox.begin(identity, "", payload)
+    number = inbox.begin(identity, payload)
     info = msg.IdTagInfo(status=msg.AuthorizationStatus.Accepted)
     response: OcppObject = msg.StartTransactionResponse(transaction_id=number, id_tag_info=info)
     return response
 
 
 def _keep_stop(inbox: Inbox, identity: str, msg: Any, message: Any, payload: bytes) -> OcppObject:
-    inbox.take_numbered(identity, message.transaction_id, Part.ENDED, payload, message_id="")
+    inbox.take_numbered(identity, message.transaction_id, Part.ENDED, payload)
     response: OcppObject = msg.StopTransactionResponse()
     return response
 
@@ -311,7 +311,7 @@ def _keep_stop(inbox: Inbox, identity: str, msg: Any, message: Any, payload: byt
 def _keep_values(inbox: Inbox, identity: str, msg: Any, message: Any, payload: bytes) -> OcppObject:
     # from OCPP 2 on, values of a transaction are told with its events
     if getattr(message, "transaction_id", None) is not None:
-        inbox.take_numbered(identity, message.transaction_id, Part.UPDATED, payload, message_id="")
+        inbox.take_numbered(identity, message.transaction_id, Part.UPDATED, payload)
     response: OcppObject = msg.MeterValuesResponse()
     return response
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["Inbox", "TransactionReport"]
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 #: Of a page of the file. Events of 2 kB, with ten values or with a signed record, would have a page of 4 kB each for themselves.
 _PAGE_OCTETS: Final = 8192
 _SCHEMA: Final = """
@@ -33,7 +33,6 @@ CREATE TABLE IF NOT EXISTS events (
     tx TEXT NOT NULL,
     seq INTEGER NOT NULL,
     part TEXT NOT NULL,
-    message_id TEXT NOT NULL,
     payload BLOB NOT NULL,
     UNIQUE (station, tx, seq)
 );
@@ -48,7 +47,7 @@ CREATE TABLE IF NOT EXISTS transactions (
     UNIQUE (station, tx)
 );
 """
-_KEEPING: Final = "INSERT INTO events (station, tx, seq, part, message_id, payload) VALUES (?, ?, ?, ?, ?, ?)"
+_KEEPING: Final = "INSERT INTO events (station, tx, seq, part, payload) VALUES (?, ?, ?, ?, ?)"
 _KEEPING_NEW: Final = f"{_KEEPING} ON CONFLICT DO NOTHING"
 #: A new event of a transaction, which may be the first one that is heard of it, and may come after one with a higher number.
 _HEARD: Final = """
@@ -118,7 +117,7 @@ class Inbox:
 
     # -- OCPP 2 ---------------------------------------------------------------------------------------------------------
 
-    def take(self, station: str, transaction: str, seq: int, part: Part, payload: bytes, *, message_id: str = "") -> bool:
+    def take(self, station: str, transaction: str, seq: int, part: Part, payload: bytes) -> bool:
         """Take an event; what came before is counted and not kept again.
 
         Args:
@@ -127,7 +126,6 @@ class Inbox:
             seq: Its ``seqNo``.
             part: What it is to the transaction.
             payload: The request as JSON.
-            message_id: The message's id.
 
         Returns:
             Whether it is new.
@@ -138,7 +136,7 @@ class Inbox:
         db = self._db
         with db.step():
             # most events are new: two statements for them, and some more for what came before
-            if db.change(_KEEPING_NEW, (station, transaction, seq, part.value, message_id, payload)):
+            if db.change(_KEEPING_NEW, (station, transaction, seq, part.value, payload)):
                 db.execute(_HEARD, (station, transaction, seq))
                 return True
             before = db.execute("SELECT payload FROM events WHERE station = ? AND tx = ? AND seq = ?", (station, transaction, seq))
@@ -147,7 +145,7 @@ class Inbox:
 
     # -- OCPP 1.6 -------------------------------------------------------------------------------------------------------
 
-    def begin(self, station: str, message_id: str, payload: bytes) -> int:
+    def begin(self, station: str, payload: bytes) -> int:
         """Take a StartTransaction.req and give the transaction its number; the same request gets the same number again.
 
         Raises:
@@ -166,10 +164,10 @@ class Inbox:
             ((wire_id,),) = db.execute("INSERT INTO transactions (station, tx) VALUES (?, '') RETURNING wire_id", (station,))
             transaction = str(wire_id)
             db.execute("UPDATE transactions SET tx = ? WHERE wire_id = ?", (transaction, wire_id))
-            self._keep(station, transaction, 0, Part.STARTED, message_id, payload)
+            self._keep(station, transaction, 0, Part.STARTED, payload)
             return int(wire_id)
 
-    def take_numbered(self, station: str, transaction: int, part: Part, payload: bytes, *, message_id: str) -> bool:
+    def take_numbered(self, station: str, transaction: int, part: Part, payload: bytes) -> bool:
         """Take a MeterValues.req or StopTransaction.req of a transaction. There is one end: a second one that differs is a conflict.
 
         Numbers that were never given are kept, too, under the name ``N (unknown)``: whoever refuses them is asked again for ever.
@@ -191,7 +189,7 @@ class Inbox:
                 self._count("duplicates" if before[0][0] == payload else "conflicts", station, name)
                 return False
             ((last,),) = db.execute("SELECT MAX(seq) FROM events WHERE station = ? AND tx = ?", (station, name))
-            self._keep(station, name, 0 if last is None else last + 1, part, message_id, payload)
+            self._keep(station, name, 0 if last is None else last + 1, part, payload)
             return True
 
     # -- what is there --------------------------------------------------------------------------------------------------
@@ -245,8 +243,8 @@ class Inbox:
     def _count(self, what: str, station: str, transaction: str) -> None:
         self._db.execute(_COUNTING[what], (station, transaction))
 
-    def _keep(self, station: str, transaction: str, seq: int, part: Part, message_id: str, payload: bytes) -> None:
-        self._db.execute(_KEEPING, (station, transaction, seq, part.value, message_id, payload))
+    def _keep(self, station: str, transaction: str, seq: int, part: Part, payload: bytes) -> None:
+        self._db.execute(_KEEPING, (station, transaction, seq, part.value, payload))
 
 
 _value_of: Final = msgspec.json.Decoder(float_hook=Decimal).decode

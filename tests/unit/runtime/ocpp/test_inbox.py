@@ -78,18 +78,16 @@ def test_stations_and_transactions_do_not_mix(tmp_path: Path) -> None:
 
 def test_ocpp_16_names_transactions_and_knows_repetitions_by_what_they_say() -> None:
     inbox = Inbox()
-    first = inbox.begin("cs", "1", b"start at 10:00")
-    assert inbox.begin("cs", "1", b"start at 10:00") == first
-    assert inbox.begin("cs", "retried under another id", b"start at 10:00") == first
-    # after a restart the station's ids begin anew
-    second = inbox.begin("cs", "1", b"start at 11:00")
+    first = inbox.begin("cs", b"start at 10:00")
+    assert [inbox.begin("cs", b"start at 10:00") for _ in range(2)] == [first, first]
+    second = inbox.begin("cs", b"start at 11:00")
     assert second != first
-    assert inbox.begin("other", "1", b"start at 10:00") not in (first, second)
-    assert inbox.take_numbered("cs", first, Part.UPDATED, b"values", message_id="2")
-    assert not inbox.take_numbered("cs", first, Part.UPDATED, b"values", message_id="3")
-    assert inbox.take_numbered("cs", first, Part.ENDED, b"stop", message_id="4")
-    assert not inbox.take_numbered("cs", first, Part.ENDED, b"stop", message_id="4")
-    assert not inbox.take_numbered("cs", first, Part.ENDED, b"another stop", message_id="5")
+    assert inbox.begin("other", b"start at 10:00") not in (first, second)
+    assert inbox.take_numbered("cs", first, Part.UPDATED, b"values")
+    assert not inbox.take_numbered("cs", first, Part.UPDATED, b"values")
+    assert inbox.take_numbered("cs", first, Part.ENDED, b"stop")
+    assert not inbox.take_numbered("cs", first, Part.ENDED, b"stop")
+    assert not inbox.take_numbered("cs", first, Part.ENDED, b"another stop")
     report = inbox.report("cs", str(first))
     assert report is not None
     assert report.complete
@@ -99,12 +97,12 @@ def test_ocpp_16_names_transactions_and_knows_repetitions_by_what_they_say() -> 
 def test_an_end_without_a_start_is_kept() -> None:
     """A CSMS must answer it all the same, or the station repeats it for ever."""
     inbox = Inbox()
-    assert inbox.take_numbered("cs", 77, Part.ENDED, b"stop", message_id="1")
+    assert inbox.take_numbered("cs", 77, Part.ENDED, b"stop")
     report = inbox.report("cs", "77 (unknown)")
     assert report is not None
     assert report.ended
     assert not report.complete
     # and is not mixed with the transaction that gets this number later
-    numbers = [inbox.begin("cs", "", b"%d" % n) for n in range(80)]
+    numbers = [inbox.begin("cs", b"%d" % n) for n in range(80)]
     assert 77 in numbers
-    assert inbox.take_numbered("cs", 77, Part.ENDED, b"stop", message_id="1")
+    assert inbox.take_numbered("cs", 77, Part.ENDED, b"stop")
