@@ -16,8 +16,8 @@ from v2gstack.application.ocpp.device_model import (
     SetStatus,
     Variable,
     VariableKind,
-    standard_variables,
 )
+from v2gstack.application.ocpp.standard_model import standard_variables
 from v2gstack.errors import ConfigError
 from v2gstack.messages.ocpp16 import KeyValue
 
@@ -76,7 +76,7 @@ def test_writing() -> None:
 def test_secrets_are_written_and_never_told() -> None:
     here = model()
     assert here.set("SecurityCtrlr", "BasicAuthPassword", "too short") is SetStatus.REJECTED
-    assert here.set("SecurityCtrlr", "BasicAuthPassword", "hush-hush-hush-hush") is SetStatus.REBOOT_REQUIRED
+    assert here.set("SecurityCtrlr", "BasicAuthPassword", "hush-hush-hush-hush") is SetStatus.ACCEPTED
     assert here.get("SecurityCtrlr", "BasicAuthPassword") == (GetStatus.REJECTED, None)
     [changed] = here.changes()
     assert "hush" not in repr(changed)
@@ -88,7 +88,9 @@ def test_keys_of_ocpp_16_are_the_same_variables() -> None:
     assert here.set_key("heartbeatinterval", "90") is SetStatus.ACCEPTED
     assert here.get("OCPPCommCtrlr", "HeartbeatInterval") == (GetStatus.ACCEPTED, "90")
     assert here.set_key("NumberOfConnectors", "3") is SetStatus.REJECTED
-    assert here.set_key("AuthorizationKey", "00112233445566778899aabbccddeeff00112233") is SetStatus.REBOOT_REQUIRED
+    assert here.set_key("AuthorizationKey", "00112233445566778899aabbccddeeff00112233") is SetStatus.ACCEPTED
+    assert here.set_key("AuthorizationKey", "no octets, though of the right length ..") is SetStatus.REJECTED
+    assert here.set_key("AuthorizationKey", "00112233") is SetStatus.REJECTED
     assert here.set_key("Unheard", "1") is SetStatus.UNKNOWN_VARIABLE
     known, unknown = here.get_keys(["HeartbeatInterval", "Unheard", "NumberOfConnectors"])
     assert [(each.key_16, each.value) for each in known] == [("HeartbeatInterval", "90"), ("NumberOfConnectors", "2")]

@@ -7,7 +7,7 @@ A model is a table of variables. It knows types, limits and who may write; what 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -15,12 +15,13 @@ from typing import Final
 
 from v2gstack.errors import ConfigError
 
-__all__ = ["Access", "DeviceModel", "GetStatus", "SetStatus", "Variable", "VariableKind", "standard_variables"]
+__all__ = ["Access", "DeviceModel", "GetStatus", "SetStatus", "Variable", "VariableKind"]
 
 #: Characters of a value (DeviceDataCtrlr.ValueSize): what a message carries.
 VALUE_MAX: Final = 2_500
 #: Characters of a value of OCPP 1.6.
 VALUE_MAX_16: Final = 500
+_OCTETS: Final = re.compile(r"(?:[0-9A-Fa-f]{2})+")
 #: Numbers as they are written: no exponents, nothing that takes long to calculate with.
 _NUMBER: Final = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
 
@@ -90,6 +91,7 @@ class Variable:
         maximum: The greatest one.
         choices: Values that a list may have.
         needs_reboot: Whether a new value counts from the next start on.
+        is_octets: Whether its value is octets in hexadecimal.
         key_16: Name of the same thing in OCPP 1.6; empty where it has none.
     """
 
@@ -106,12 +108,18 @@ class Variable:
     maximum: int | None = None
     choices: tuple[str, ...] = ()
     needs_reboot: bool = False
+    is_octets: bool = False
     key_16: str = ""
 
     @property
     def place(self) -> tuple[str, int, int]:
         """Its component: name, EVSE, connector."""
         return self.component, self.evse_id, self.connector_id
+
+    @property
+    def path(self) -> str:
+        """Its place and its name in one text."""
+        return f"{self.component}/{self.evse_id}/{self.connector_id}/{self.name}/{self.instance}"
 
     def accepts(self, value: str) -> bool:
         """Whether a value is one of its type and within its limits."""
@@ -128,6 +136,8 @@ class Variable:
             members = [member.strip() for member in value.split(",")] if value else []
             known = not self.choices or all(member in self.choices for member in members)
             return known and len(set(members)) == len(members) and (self.maximum is None or len(members) <= self.maximum)
+        if self.is_octets and not _OCTETS.fullmatch(value):
+            return False
         return (self.minimum is None or len(value) >= self.minimum) and (self.maximum is None or len(value) <= self.maximum)
 
     def _accepts_number(self, value: str) -> bool:
@@ -172,6 +182,27 @@ class DeviceModel:
         if variable.key_16:
             self._keys[variable.key_16.lower()] = variable
 
+    def restore(self, values: Mapping[str, str]) -> list[Variable]:
+        """Take values back that were set from outside in an earlier life.
+
+        Args:
+            values: Values by the `Variable.path` of their variables, in the order in which they were set.
+
+        Returns:
+            The variables that have them now. What is no variable any more, is not to be set any more, or does not accept its value any
+            more, is left as it is.
+        """
+        known = {variable.path: (key, variable) for key, variable in self._variables.items()}
+        restored: list[Variable] = []
+        for path, value in values.items():
+            key, variable = known.get(path, (None, None))
+            if key is None or variable is None or variable.access is Access.READ_ONLY or not variable.accepts(value):
+                continue
+            changed = replace(variable, value=value)
+            self._put(key, changed)
+            restored.append(changed)
+        return restored
+
     def __iter__(self) -> Iterator[Variable]:
         """The variables of OCPP 2."""
         return (variable for variable in self._variables.values() if variable.component)
@@ -190,6 +221,10 @@ class DeviceModel:
             ConfigError: There is no such variable.
         """
         return self._known(component, name, instance, evse_id, connector_id).value
+
+    def members(self, component: str, name: str) -> tuple[str, ...]:
+        """The same as the members of a list."""
+        return tuple(member.strip() for member in self.value(component, name).split(",") if member.strip())
 
     def number(self, component: str, name: str, *, instance: str = "") -> float:
         """The same as a number."""
@@ -281,177 +316,3 @@ class DeviceModel:
         """Answer ChangeConfiguration; a key that is not known is `SetStatus.UNKNOWN_VARIABLE`, which 1.6 calls NotSupported."""
         found = self._keys.get(name.lower())
         return SetStatus.UNKNOWN_VARIABLE if found is None else self._set(found, value)
-
-
-_RW, _WO = Access.READ_WRITE, Access.WRITE_ONLY
-_INT, _BOOL, _MEMBERS = VariableKind.INTEGER, VariableKind.BOOLEAN, VariableKind.MEMBERS
-_MEASURANDS: Final = (
-    "Energy.Active.Import.Register",
-    "Energy.Active.Export.Register",
-    "Power.Active.Import",
-    "Power.Active.Export",
-    "Current.Import",
-    "Current.Export",
-    "Voltage",
-    "Frequency",
-)
-_ENERGY: Final = ",".join(_MEASURANDS[:2])
-
-
-def standard_variables(identity: str, vendor: str, model: str, *, evses: int = 1) -> list[Variable]:
-    """The variables of what this library does, with the standard's names and usual values.
-
-    Args:
-        identity: The station's identity.
-        vendor: Its vendor.
-        model: Its model.
-        evses: Number of its EVSEs, each with one connector.
-    """
-    return [
-        *_of_communication(),
-        *_of_transactions(),
-        *_of_security(identity),
-        *_of_smart_charging(),
-        *_of_the_station(vendor, model, evses),
-    ]
-
-
-def _of_communication() -> Iterator[Variable]:
-    comm = "OCPPCommCtrlr"
-    event = "TransactionEvent"
-
-    def seconds(name: str, value: int, key_16: str = "", *, instance: str = "", minimum: int = 0) -> Variable:
-        return Variable(
-            component=comm, name=name, value=str(value), instance=instance, kind=_INT, access=_RW, unit="s", minimum=minimum, key_16=key_16
-        )
-
-    yield seconds("HeartbeatInterval", 300, "HeartbeatInterval", minimum=1)
-    yield seconds("WebSocketPingInterval", 60, "WebSocketPingInterval")
-    yield seconds("RetryBackOffWaitMinimum", 10)
-    yield seconds("RetryBackOffRandomRange", 5)
-    yield Variable(component=comm, name="RetryBackOffRepeatTimes", value="5", kind=_INT, access=_RW, minimum=0, maximum=20)
-    yield seconds("MessageTimeout", 30, instance="Default", minimum=1)
-    yield Variable(
-        component=comm,
-        name="MessageAttempts",
-        instance=event,
-        value="5",
-        kind=_INT,
-        access=_RW,
-        minimum=1,
-        key_16="TransactionMessageAttempts",
-    )
-    yield seconds("MessageAttemptInterval", 60, "TransactionMessageRetryInterval", instance=event)
-    yield seconds("OfflineThreshold", 300)
-    yield Variable(component=comm, name="QueueAllMessages", value="false", kind=_BOOL, access=_RW)
-    yield Variable(component=comm, name="ResetRetries", value="1", kind=_INT, access=_RW, minimum=0, key_16="ResetRetries")
-    yield Variable(component=comm, name="NetworkConfigurationPriority", value="1", kind=VariableKind.SEQUENCE)
-    yield Variable(component=comm, name="NetworkProfileConnectionAttempts", value="3", kind=_INT, access=_RW, minimum=1)
-    yield Variable(component=comm, name="FileTransferProtocols", kind=_MEMBERS)
-    yield Variable(
-        component=comm,
-        name="PublicKeyWithSignedMeterValue",
-        value="OncePerTransaction",
-        kind=VariableKind.OPTION,
-        access=_RW,
-        choices=("Never", "OncePerTransaction", "EveryMeterValue"),
-    )
-
-
-def _of_transactions() -> Iterator[Variable]:
-    def flag(component: str, name: str, value: bool, key_16: str = "", *, access: Access = _RW) -> Variable:
-        text = "true" if value else "false"
-        return Variable(component=component, name=name, value=text, kind=_BOOL, access=access, key_16=key_16)
-
-    def sampled(name: str, value: str, key_16: str = "") -> Variable:
-        return Variable(component="SampledDataCtrlr", name=name, value=value, kind=_MEMBERS, access=_RW, choices=_MEASURANDS, key_16=key_16)
-
-    yield flag("AuthCtrlr", "Enabled", value=True, access=Access.READ_ONLY)
-    yield flag("AuthCtrlr", "AuthorizeRemoteStart", True, "AuthorizeRemoteTxRequests")
-    yield flag("AuthCtrlr", "LocalAuthorizeOffline", True, "LocalAuthorizeOffline")
-    yield flag("AuthCtrlr", "LocalPreAuthorize", False, "LocalPreAuthorize")
-    yield flag("AuthCtrlr", "OfflineTxForUnknownIdEnabled", False, "AllowOfflineTxForUnknownId")
-    yield flag("TxCtrlr", "StopTxOnInvalidId", True, "StopTransactionOnInvalidId")
-    yield flag("TxCtrlr", "StopTxOnEVSideDisconnect", True, "StopTransactionOnEVSideDisconnect", access=Access.READ_ONLY)
-    yield Variable(
-        component="TxCtrlr",
-        name="EVConnectionTimeOut",
-        value="120",
-        kind=_INT,
-        access=_RW,
-        unit="s",
-        minimum=1,
-        key_16="ConnectionTimeOut",
-    )
-    yield Variable(component="TxCtrlr", name="TxStartPoint", value="Authorized", kind=_MEMBERS)
-    yield Variable(component="TxCtrlr", name="TxStopPoint", value="EVConnected,Authorized", kind=_MEMBERS)
-    yield Variable(
-        component="SampledDataCtrlr",
-        name="TxUpdatedInterval",
-        value="60",
-        kind=_INT,
-        access=_RW,
-        unit="s",
-        minimum=0,
-        key_16="MeterValueSampleInterval",
-    )
-    yield sampled("TxStartedMeasurands", _ENERGY)
-    yield sampled("TxUpdatedMeasurands", ",".join(_MEASURANDS), "MeterValuesSampledData")
-    yield sampled("TxEndedMeasurands", _ENERGY, "StopTxnSampledData")
-    yield flag("SampledDataCtrlr", "SignReadings", value=True)
-
-
-def _of_security(identity: str) -> Iterator[Variable]:
-    yield Variable(component="SecurityCtrlr", name="Identity", value=identity)
-    yield Variable(component="SecurityCtrlr", name="OrganizationName", access=_RW, maximum=100, key_16="CpoName")
-    yield Variable(component="SecurityCtrlr", name="SecurityProfile", value="0", kind=_INT, minimum=0, maximum=3, key_16="SecurityProfile")
-    yield Variable(
-        component="SecurityCtrlr",
-        name="BasicAuthPassword",
-        access=_WO,
-        minimum=16,
-        maximum=64,
-        needs_reboot=True,
-        key_16="AuthorizationKey",
-    )
-
-
-def _of_smart_charging() -> Iterator[Variable]:
-    component = "SmartChargingCtrlr"
-    yield Variable(component=component, name="Enabled", value="true", kind=_BOOL)
-    yield Variable(component=component, name="ProfileStackLevel", value="100", kind=_INT, key_16="ChargeProfileMaxStackLevel")
-    yield Variable(component=component, name="RateUnit", value="A,W", kind=_MEMBERS)
-    yield Variable(component=component, name="PeriodsPerSchedule", value="1024", kind=_INT, key_16="ChargingScheduleMaxPeriods")
-    yield Variable(
-        component=component, name="Entries", instance="ChargingProfiles", value="256", kind=_INT, key_16="MaxChargingProfilesInstalled"
-    )
-
-
-def _of_the_station(vendor: str, model: str, evses: int) -> Iterator[Variable]:
-    yield Variable(component="ChargingStation", name="VendorName", value=vendor)
-    yield Variable(component="ChargingStation", name="Model", value=model)
-    yield Variable(component="ChargingStation", name="AvailabilityState", value="Available", kind=VariableKind.OPTION, choices=_STATES)
-    for limit, value in (("GetReport", 50), ("GetVariables", 50), ("SetVariables", 50)):
-        yield Variable(component="DeviceDataCtrlr", name="ItemsPerMessage", instance=limit, value=str(value), kind=_INT)
-    yield Variable(component="ClockCtrlr", name="TimeSource", value="Heartbeat", kind=VariableKind.SEQUENCE)
-    # names of OCPP 1.6 for what is a matter of structure in 2
-    yield Variable(component="", name="NumberOfConnectors", value=str(evses), kind=_INT, key_16="NumberOfConnectors")
-    yield Variable(component="", name="GetConfigurationMaxKeys", value="100", kind=_INT, key_16="GetConfigurationMaxKeys")
-    yield Variable(component="", name="RateUnits", value="Current,Power", key_16="ChargingScheduleAllowedChargingRateUnit")
-    yield Variable(component="", name="FeatureProfiles", value="Core,RemoteTrigger,SmartCharging", key_16="SupportedFeatureProfiles")
-    for number in range(1, evses + 1):
-        yield Variable(
-            component="EVSE", name="AvailabilityState", evse_id=number, value="Available", kind=VariableKind.OPTION, choices=_STATES
-        )
-        yield Variable(
-            component="Connector",
-            name="AvailabilityState",
-            evse_id=number,
-            connector_id=1,
-            value="Available",
-            kind=VariableKind.OPTION,
-            choices=_STATES,
-        )
-
-
-_STATES: Final = ("Available", "Occupied", "Reserved", "Unavailable", "Faulted")

@@ -13,6 +13,8 @@ from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.metering.signed_value import signed_meter_value
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from v2gstack.messages.ocpp16 import MeterValue
     from v2gstack.messages.ocpp201 import MeterValueType
     from v2gstack.metering import MeterReading
@@ -54,8 +56,15 @@ def _tenths(value: float) -> Decimal:
 
 
 def meter_values(
-    version: OcppVersion, reading: MeterReading, time: float, context: str, *, public_key: bool = True, registers_only: bool = False
-) -> MeterValueType:
+    version: OcppVersion,
+    reading: MeterReading,
+    time: float,
+    context: str,
+    *,
+    public_key: bool = True,
+    registers_only: bool = False,
+    measurands: Collection[str] | None = None,
+) -> MeterValueType | None:
     """A reading for OCPP 2.0.1 and 2.1. The signed record goes with the register of import, which it covers.
 
     Args:
@@ -65,6 +74,10 @@ def meter_values(
         context: Why, such as ``Transaction.Begin``.
         public_key: Whether the meter's key is sent along (PublicKeyWithSignedMeterValue).
         registers_only: Whether nothing but energy is wanted.
+        measurands: What is wanted; ``None`` for all.
+
+    Returns:
+        The values; ``None`` where nothing is left, because OCPP has no message of no values.
     """
     msg: Any = import_module(version.package)
     signed = _signed(msg, version, reading, public_key=public_key)
@@ -79,8 +92,10 @@ def meter_values(
             signed_meter_value=signed if measurand == _IMPORT else None,
         )
         for measurand, unit, phase, value in _quantities(reading)
-        if not registers_only or unit == "Wh"
+        if (not registers_only or unit == "Wh") and (measurands is None or measurand in measurands)
     ]
+    if not values:
+        return None
     made: MeterValueType = msg.MeterValueType(timestamp=moment(time), sampled_value=tuple(values))
     return made
 
@@ -101,8 +116,14 @@ def _signed(msg: Any, version: OcppVersion, reading: MeterReading, *, public_key
 
 
 def meter_values_16(
-    reading: MeterReading, time: float, context: str, *, public_key: bool = True, registers_only: bool = False
-) -> MeterValue:
+    reading: MeterReading,
+    time: float,
+    context: str,
+    *,
+    public_key: bool = True,
+    registers_only: bool = False,
+    measurands: Collection[str] | None = None,
+) -> MeterValue | None:
     """A reading for OCPP 1.6. Values are texts; a signed record is a value of its own, in the format ``SignedData``.
 
     Args:
@@ -111,6 +132,10 @@ def meter_values_16(
         context: Why, such as ``Transaction.Begin``.
         public_key: Whether the meter's key is sent along.
         registers_only: Whether nothing but energy is wanted.
+        measurands: What is wanted; ``None`` for all.
+
+    Returns:
+        The values; ``None`` where nothing is left.
     """
     from v2gstack.messages import ocpp16 as msg
 
@@ -126,9 +151,9 @@ def meter_values_16(
         )
         for measurand, unit, phase, value in _quantities(reading)
         # a frequency has no unit in the schema of 1.6
-        if unit != "Hz" and (not registers_only or unit == "Wh")
+        if unit != "Hz" and (not registers_only or unit == "Wh") and (measurands is None or measurand in measurands)
     ]
-    if reading.record is not None:
+    if reading.record is not None and (measurands is None or _IMPORT in measurands):
         signed = signed_meter_value(reading.record, public_key=reading.record.public_key or None if public_key else None)
         text = msgspec.json.encode(
             {
@@ -147,4 +172,4 @@ def meter_values_16(
                 location=msg.Location.Outlet,
             )
         )
-    return msg.MeterValue(timestamp=moment(time), sampled_value=tuple(values))
+    return msg.MeterValue(timestamp=moment(time), sampled_value=tuple(values)) if values else None

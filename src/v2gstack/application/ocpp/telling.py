@@ -34,6 +34,8 @@ class HappeningKind(StrEnum):
     ENDED = "Ended"
 
 
+#: Why the meter was read where the trigger says it better than the kind of the event.
+_CONTEXTS_OF_TRIGGERS: Final = {"MeterValueClock": "Sample.Clock", "Trigger": "Trigger"}
 _CONTEXTS: Final = {
     HappeningKind.STARTED: "Transaction.Begin",
     HappeningKind.UPDATED: "Sample.Periodic",
@@ -63,6 +65,7 @@ class Happening:
         offline: Whether the CSMS could not be reached then.
         public_key: Whether the meter's key is sent along with signed records.
         key_sent: Whether it went with an earlier event. StartTransaction of OCPP 1.6 has no room for it: there it goes with the end.
+        measurands: What is told of readings; ``None`` for all that they have.
     """
 
     kind: HappeningKind
@@ -82,19 +85,24 @@ class Happening:
     offline: bool = False
     public_key: bool = True
     key_sent: bool = False
+    measurands: tuple[str, ...] | None = None
 
     @property
     def context(self) -> str:
         """Why the meter was read, by the names of OCPP."""
-        return _CONTEXTS[self.kind]
+        by_kind = _CONTEXTS[self.kind]
+        return _CONTEXTS_OF_TRIGGERS.get(self.trigger, by_kind) if self.kind is HappeningKind.UPDATED else by_kind
 
 
-def tell(version: OcppVersion, happening: Happening) -> OcppObject:
+def tell(version: OcppVersion, happening: Happening) -> OcppObject | None:
     """The request that tells an event.
 
     Args:
         version: The version that is spoken.
         happening: The event.
+
+    Returns:
+        The request; ``None`` where there is nothing to be told, as of an event without values in OCPP 1.6.
     """
     return _tell_16(happening) if version is OcppVersion.V16 else _tell_2(version, happening)
 
@@ -113,10 +121,21 @@ def _tell_2(version: OcppVersion, happening: Happening) -> OcppObject:
                 "Transaction.Begin",
                 public_key=happening.public_key,
                 registers_only=True,
+                measurands=happening.measurands,
             )
         )
     if happening.reading is not None:
-        values.append(meter_values(version, happening.reading, happening.time, happening.context, public_key=happening.public_key))
+        values.append(
+            meter_values(
+                version,
+                happening.reading,
+                happening.time,
+                happening.context,
+                public_key=happening.public_key,
+                measurands=happening.measurands,
+            )
+        )
+    values = [value for value in values if value is not None]
     request: OcppObject = msg.TransactionEventRequest(
         event_type=msg.TransactionEventEnumType(happening.kind.value),
         timestamp=moment(happening.time),
@@ -142,24 +161,30 @@ def _token_type(msg: Any, kind: str) -> Any:
     return kind if kinds is None else kinds(kind)
 
 
-def _tell_16(happening: Happening) -> OcppObject:
+def _tell_16(happening: Happening) -> OcppObject | None:
     from v2gstack.messages import ocpp16 as msg
 
     registers = 0 if happening.reading is None else happening.reading.imported
-    values: list[msg.MeterValue] = []
+    told: list[msg.MeterValue | None] = []
     if happening.kind is HappeningKind.ENDED and happening.first_reading is not None and happening.first_time is not None:
         first = happening.first_reading
-        values.append(
+        told.append(
             meter_values_16(
                 first,
                 happening.first_time,
                 "Transaction.Begin",
                 public_key=happening.public_key or happening.key_sent,
                 registers_only=True,
+                measurands=happening.measurands,
             )
         )
     if happening.reading is not None:
-        values.append(meter_values_16(happening.reading, happening.time, happening.context, public_key=happening.public_key))
+        told.append(
+            meter_values_16(
+                happening.reading, happening.time, happening.context, public_key=happening.public_key, measurands=happening.measurands
+            )
+        )
+    values = [value for value in told if value is not None]
     if happening.kind is HappeningKind.STARTED:
         return msg.StartTransactionRequest(
             connector_id=happening.evse_id,
@@ -168,6 +193,8 @@ def _tell_16(happening: Happening) -> OcppObject:
             timestamp=moment(happening.time),
         )
     if happening.kind is HappeningKind.UPDATED:
+        if not values:
+            return None
         return msg.MeterValuesRequest(connector_id=happening.evse_id, transaction_id=UNNUMBERED, meter_value=tuple(values))
     reason = happening.stopped_reason or "Local"
     reason = _COMMANDS_16.get((happening.trigger, reason), reason)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
@@ -11,7 +12,6 @@ from v2gstack.errors import RemoteProtocolError
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from decimal import Decimal
 
 __all__ = [
     "ChargingProfile",

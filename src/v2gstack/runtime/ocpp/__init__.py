@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from v2gstack.runtime.ocpp.evse import OcppEvse
     from v2gstack.runtime.ocpp.inbox import Inbox, TransactionReport
     from v2gstack.runtime.ocpp.journal import Entry, Journal, OpenTransaction, Part, Receipt, Undelivered
+    from v2gstack.runtime.ocpp.memory import Memory, StationMemory
     from v2gstack.runtime.ocpp.outbox import EntriesThinned, EntryDelivered, EntryDiscarded, Outbox, OutboxConfig
     from v2gstack.runtime.ocpp.peer import CallRefusedError, OcppPeer, RequestRefusedError
     from v2gstack.runtime.ocpp.power import LimitedPower
@@ -59,6 +60,7 @@ __all__ = [
     "Journal",
     "LimitedPower",
     "LocalController",
+    "Memory",
     "OcppEvse",
     "OcppListener",
     "OcppPeer",
@@ -75,6 +77,7 @@ __all__ = [
     "RootUse",
     "SecurityProfile",
     "StationCertificates",
+    "StationMemory",
     "StationSettings",
     "TransactionBook",
     "TransactionFacts",
@@ -115,6 +118,7 @@ _HOMES = {
     "Journal": "journal",
     "LimitedPower": "power",
     "LocalController": "controller",
+    "Memory": "memory",
     "OcppEvse": "evse",
     "OcppListener": "sockets",
     "OcppPeer": "peer",
@@ -131,6 +135,7 @@ _HOMES = {
     "RootUse": "certificates",
     "SecurityProfile": "settings",
     "StationCertificates": "security",
+    "StationMemory": "memory",
     "StationSettings": "station",
     "TransactionBook": "transactions",
     "TransactionFacts": "transactions",

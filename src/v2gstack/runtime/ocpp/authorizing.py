@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import OrderedDict
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from importlib import import_module
@@ -23,6 +22,7 @@ from v2gstack.errors import (
     V2gError,
 )
 from v2gstack.messages.ocpp import OcppVersion
+from v2gstack.runtime.ocpp.identifiers import AuthorizationCache, LocalList
 from v2gstack.types import AuthorizationVerdict
 
 if TYPE_CHECKING:
@@ -32,14 +32,13 @@ if TYPE_CHECKING:
     from v2gstack.application.ocpp.contracts import ContractFacts
     from v2gstack.application.smart_charging import ChargingProfile
     from v2gstack.messages.ocpp import OcppObject
+    from v2gstack.runtime.ocpp.memory import StationMemory
     from v2gstack.runtime.ocpp.station import OcppStation
 
-__all__ = ["AuthorizationDesk", "CsmsAuthorizer", "Presented", "authorize_request"]
+__all__ = ["AuthorizationDesk", "CsmsAuthorizer", "Presented", "authorize_request", "verdict_of"]
 
 _LOG = logging.getLogger("v2gstack.runtime.ocpp")
 
-#: Identifiers that the cache holds; the one that was not asked for the longest time goes first.
-MAX_CACHED: Final = 1_000
 #: Seconds that the address of a vehicle is not asked for again once it was refused: ISO 15118-2 cannot say no, and the vehicle asks on.
 REFUSED_FOR: Final = 60.0
 #: Seconds that an answer waits for somebody to present something.
@@ -90,22 +89,25 @@ class Presented:
 class AuthorizationDesk:
     """Asks the CSMS, and remembers what it said.
 
-    Without the CSMS, LocalAuthorizeOffline lets those charge who are remembered as accepted, and OfflineTxForUnknownIdEnabled those
-    nobody knows anything of. Who is remembered as refused never does.
+    Without the CSMS, LocalAuthorizeOffline lets those charge who are known as accepted, by the local list or by what is remembered, and
+    OfflineTxForUnknownIdEnabled those nobody knows anything of. Who is known as refused never does.
 
     Args:
         station: The way to the CSMS.
         model: The station's variables.
+        memory: Where what is known is kept.
     """
 
-    def __init__(self, station: OcppStation, model: DeviceModel) -> None:
+    def __init__(self, station: OcppStation, model: DeviceModel, memory: StationMemory) -> None:
         self._station = station
         self._model = model
-        self._cache: OrderedDict[str, AuthorizationVerdict] = OrderedDict()
+        self._cache = AuthorizationCache(model, memory, station.unix_time)
+        #: The local authorization list.
+        self.listed = LocalList(model, memory, station.unix_time)
 
     async def decide(self, token: tuple[str, str]) -> AuthorizationVerdict:
         """Whether an identifier may charge."""
-        if self._model.is_on("AuthCtrlr", "LocalPreAuthorize") and self._cache.get(token[0]) is AuthorizationVerdict.ACCEPTED:
+        if self._model.is_on("AuthCtrlr", "LocalPreAuthorize") and self._known(token) is AuthorizationVerdict.ACCEPTED:
             return AuthorizationVerdict.ACCEPTED
         version = self._station.version
         if version is None:
@@ -160,22 +162,24 @@ class AuthorizationDesk:
         info = getattr(answer, "id_tag_info", None) or getattr(answer, "id_token_info", None)
         if info is None:
             return AuthorizationVerdict.ACCEPTED
-        verdict = _STATUSES.get(str(info.status), AuthorizationVerdict.REJECTED)
+        verdict = verdict_of(info)
         certificate = getattr(answer, "certificate_status", None)
         if certificate is not None:
             verdict = _CERTIFICATES.get(str(certificate), verdict)
-        self._cache[token[0]] = verdict
-        self._cache.move_to_end(token[0])
-        if len(self._cache) > MAX_CACHED:
-            self._cache.popitem(last=False)
+        expiry = getattr(info, "cache_expiry_date_time", None) or getattr(info, "expiry_date", None)
+        self._cache.put(token[0], verdict, None if expiry is None else expiry.timestamp())
         return verdict
 
     def clear(self) -> None:
         """Forget all (ClearCache)."""
         self._cache.clear()
 
+    def _known(self, token: tuple[str, str]) -> AuthorizationVerdict | None:
+        """What is known without asking; the local list goes before what is remembered (C13.FR.01)."""
+        return self.listed.get(token[0]) or self._cache.get(token[0])
+
     def _offline(self, token: tuple[str, str]) -> AuthorizationVerdict:
-        known = self._cache.get(token[0])
+        known = self._known(token)
         if known is None:
             granted = self._model.is_on("AuthCtrlr", "OfflineTxForUnknownIdEnabled")
         else:
@@ -294,6 +298,15 @@ class CsmsAuthorizer:
             _LOG.error("a transaction cannot begin: %s", error)
             return AuthorizationVerdict.REJECTED
         return verdict
+
+
+def verdict_of(info: Any) -> AuthorizationVerdict:
+    """What the CSMS says of an identifier.
+
+    Args:
+        info: The ``IdTagInfo`` or ``IdTokenInfoType``.
+    """
+    return _STATUSES.get(str(info.status), AuthorizationVerdict.REJECTED)
 
 
 def authorize_request(version: OcppVersion, token: tuple[str, str]) -> Any:

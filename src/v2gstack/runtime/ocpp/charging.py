@@ -8,26 +8,30 @@ import uuid
 from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from v2gstack.application.ocpp import DeviceModel, Variable, standard_variables
+from v2gstack.application.ocpp import DeviceModel, HappeningKind, standard_variables
 from v2gstack.application.ocpp.contract_variables import add_contract_variables
 from v2gstack.application.ocpp.needs import charging_needs
 from v2gstack.application.ocpp.sampling import moment
 from v2gstack.errors import ConfigError, EncodeError, LocalProtocolError, RemoteProtocolError, SessionTimeout, StorageError, TransportError
 from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.runtime.hardware import StationHardware
+from v2gstack.runtime.ocpp.aligned import keep_aligned
 from v2gstack.runtime.ocpp.authorizing import AuthorizationDesk
+from v2gstack.runtime.ocpp.availability import Availability
 from v2gstack.runtime.ocpp.commands import answer_command
+from v2gstack.runtime.ocpp.effects import recall_settings, tell_address, tell_settings
 from v2gstack.runtime.ocpp.evse import OcppEvse
 from v2gstack.runtime.ocpp.journal import Part
 from v2gstack.runtime.ocpp.limits import StationProfiles
+from v2gstack.runtime.ocpp.networks import Networks
 from v2gstack.runtime.ocpp.outbox import Outbox
 from v2gstack.runtime.ocpp.security import StationCertificates
 from v2gstack.runtime.ocpp.station import OcppStation, StationSettings
-from v2gstack.runtime.ocpp.transactions import TransactionBook
+from v2gstack.runtime.ocpp.transactions import NOTED, TransactionBook, noted
 from v2gstack.types import AuthorizationVerdict
 
 if TYPE_CHECKING:
@@ -60,8 +64,8 @@ class ChargingSettings:
     """How a charging station behaves.
 
     Attributes:
-        station: Towards its CSMS.
-        outbox: With messages of transactions; later what the CSMS sets.
+        station: Towards its CSMS; what the CSMS sets in the device model goes before it.
+        outbox: With messages of transactions; what the CSMS sets goes before it, and without it what the device model has.
         autocharge: Whether the EVCCID of a vehicle that pays by external means counts as its identifier.
         reset: Starts the station anew, once its transactions have ended; called with ``True`` where it may not wait. ``None`` refuses.
         certificates: Where certificates are kept that the CSMS installs; ``None`` keeps none, and such commands are not supported.
@@ -82,15 +86,19 @@ class ChargingStation:
     """A charging station of OCPP 1.6, 2.0.1 or 2.1 with its EVSEs.
 
     Add the EVSEs, let them serve vehicles, and `run`. Sessions become transactions, whether the CSMS can be reached or not; its
-    commands are carried out, and its charging profiles are kept to.
+    commands are carried out, and its charging profiles are kept to. What the CSMS has set, what it has said of identifiers, its local
+    list, its profiles but for those of transactions, and whether EVSEs take vehicles, is in the journal, and outlasts a restart.
 
     Args:
         address: Where the CSMS is.
         boot: What the station says of itself.
-        journal: Where its transactions are kept.
+        journal: Where its transactions are kept, and what else it remembers.
         evses: Number of its EVSEs.
         model: Its variables; by default those of what this library does.
         settings: How it behaves.
+
+    Raises:
+        StorageError: The journal holds what this version did not write.
     """
 
     def __init__(
@@ -108,14 +116,21 @@ class ChargingStation:
         self.model = model or DeviceModel(standard_variables(address.identity, boot.vendor, boot.model, evses=evses))
         store = self.settings.certificates
         add_contract_variables(self.model, **({} if store is None else {"certificates": store.limit}))
+        #: Where its transactions are kept, and what vehicles have confirmed of them.
+        self.journal = journal
+        self.memory = journal.memory
+        #: The password that the program gave, whatever the CSMS has set since.
+        self.given_password = address.password
         outbox = Outbox(journal, self.settings.outbox, new_id=self.settings.station.new_id)
         self.station = OcppStation(address, boot, outbox, lambda request: answer_command(self, request), settings=self.settings.station)
         self.station.delivered.append(self._delivered)
-        #: Where its transactions are kept, and what vehicles have confirmed of them.
-        self.journal = journal
+        self.station.connection_changed.append(self.changed)
         self.book = TransactionBook(outbox, self.station.unix_time)
-        self.desk = AuthorizationDesk(self.station, self.model)
-        self.profiles = StationProfiles(self.station)
+        self.book.measurands = self._measurands
+        #: The ways to its CSMS.
+        self.networks = Networks(address, self.model, self.memory)
+        self.desk = AuthorizationDesk(self.station, self.model, self.memory)
+        self.profiles = StationProfiles(self.station, self.memory)
         #: What the station is called in its certificate, where it has a serial number.
         self.serial = boot.serial
         #: Its certificates; ``None`` where none are kept.
@@ -123,11 +138,20 @@ class ChargingStation:
         self.evses: list[OcppEvse] = []
         #: The kind of reset that is under way; until it is over, no vehicle is taken.
         self.resetting = ""
+        #: Whether the CSMS lets its EVSEs take vehicles.
+        self.availability = Availability(self.memory, self.changed)
+        #: Set when readings are to be aligned to the clock at other times.
+        self.alignment_changed = asyncio.Event()
         self._most = evses
         self._changed = asyncio.Event()
         self._told: dict[int, str] = {}
         self._notes: deque[_Note] = deque(maxlen=_MAX_NOTES)
+        self._spoken: OcppVersion | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        tell_settings(self)
+        self._recalled = recall_settings(self)
+        self._go(*self.networks.first())
+        self.station.next_way = self._next_way
 
     def add_evse(
         self,
@@ -154,7 +178,7 @@ class ChargingStation:
             autocharge=self.settings.autocharge,
         )
         self.evses.append(evse)
-        if config.contracts.central_validation:
+        if config.contracts.central_validation and ("ISO15118Ctrlr", "CentralContractValidationAllowed") not in self._recalled:
             self.model.put("ISO15118Ctrlr", "CentralContractValidationAllowed", "true")
         return evse
 
@@ -170,6 +194,7 @@ class ChargingStation:
             group.create_task(self._keep_told())
             if self.certificates is not None:
                 group.create_task(self.certificates.run())
+            group.create_task(keep_aligned(self))
 
     async def _recover(self) -> None:
         readings: dict[int, MeterReading] = {}
@@ -194,6 +219,11 @@ class ChargingStation:
     def charging_besides(self, evse: OcppEvse) -> int:
         """How many other EVSEs charge, and have to share with it what the station may draw."""
         return sum(1 for each in self.evses if each is not evse and each.transaction and each.is_busy)
+
+    @property
+    def is_heard(self) -> bool:
+        """Whether what belongs to no transaction is told, now or later: that is only kept under QueueAllMessages."""
+        return self.station.online.is_set() or self.model.is_on("OCPPCommCtrlr", "QueueAllMessages")
 
     def changed(self) -> None:
         """The status of an EVSE may have changed."""
@@ -239,12 +269,22 @@ class ChargingStation:
         except (RemoteProtocolError, LocalProtocolError, SessionTimeout, TransportError, StorageError, OSError) as error:
             _LOG.error("%s: %s", self.station.address.identity, error)
 
-    def apply_settings(self) -> None:
-        """Carry out what was set in the device model."""
-        for variable in self.model.changes():
-            effect = _EFFECTS.get((variable.component, variable.name))
-            if effect is not None:
-                effect(self, variable)
+    def _measurands(self, kind: HappeningKind, trigger: str) -> tuple[str, ...]:
+        """What is told of a reading."""
+        if trigger == "MeterValueClock":
+            return self.model.members("AlignedDataCtrlr", "Measurands")
+        return self.model.members("SampledDataCtrlr", f"Tx{kind.value}Measurands")
+
+    def _next_way(self) -> CsmsAddress:
+        self._go(*self.networks.next())
+        return self.station.address
+
+    def _go(self, address: CsmsAddress, timeout: int) -> None:
+        """Take a way to a CSMS."""
+        self.station.address = address
+        tell_address(self)
+        if timeout:
+            self.station.message_timeout = float(timeout)
 
     # -- what is told of no transaction -----------------------------------------------------------------------------------------
 
@@ -252,32 +292,46 @@ class ChargingStation:
         """Keep the CSMS informed of status and notes, again and again."""
         connection = 0
         while True:
-            if not self.station.online.is_set():
-                offline_since = self.station.offline_since
-                await self.station.online.wait()
-                if offline_since is not None and connection:
-                    self.profiles.back_online(self.station.unix_time() - offline_since)
+            station = self.station
             self._changed.clear()
-            if self.station.connections != connection:
-                # B04: whoever comes back tells the status of all
-                connection = self.station.connections
-                self._told.clear()
-                self._note_interval()
-            version = self.station.version
+            if not station.online.is_set():
+                if self._spoken is not None and self.is_heard:
+                    # what happens now is kept, in the words of the version that was spoken last
+                    await self._tell(self._spoken)
+                await self._changed.wait()
+                continue
+            if station.connections != connection:
+                self._connected(first=not connection)
+                connection = station.connections
+            version = station.version
             if version is None:
                 await asyncio.sleep(0)
                 continue
+            self._spoken = version
             if not await self._tell(version):
                 continue
             await self._changed.wait()
 
+    def _connected(self, *, first: bool) -> None:
+        away = self.station.offline_for
+        if first:
+            if self.station.interval_named:
+                _put_interval(self.model, self.station.heartbeat_interval)
+            return
+        self.profiles.back_online(away)
+        if away > self.model.number("OCPPCommCtrlr", "OfflineThreshold"):
+            # B04.FR.01: who comes back after long tells the status of all
+            self._told.clear()
+
     async def _tell(self, version: OcppVersion) -> bool:
         """Tell what there is to be told; ``False`` where the connection went."""
         told = self._told
-        if version is OcppVersion.V16 and 0 not in told:
-            if not await self._try(status_request(version, 0, "Available", self.station.unix_time())):
+        own = "Available" if self.availability.get(0) else "Unavailable"
+        if told.get(0) != own:
+            if version is OcppVersion.V16 and not await self._try(status_request(version, 0, own, self.station.unix_time())):
                 return False
-            told[0] = "Available"
+            told[0] = own
+            self.model.put("ChargingStation", "AvailabilityState", own)
         for evse in self.evses:
             status = evse.status(version)
             if told.get(evse.number) == status:
@@ -301,18 +355,18 @@ class ChargingStation:
     async def _try(self, message: OcppObject) -> bool:
         """Tell something; a refusal is in the log, and only a connection that went is a reason to tell it again."""
         try:
-            await self.station.call(message)
+            if self._spoken is not None and self.model.is_on("OCPPCommCtrlr", "QueueAllMessages"):
+                self.station.outbox.add(NOTED, noted(self._spoken, message), droppable=True)
+                self.station.told()
+            else:
+                await self.station.call(message)
         except TransportError:
             # whoever reads it notices, too; until then there is nothing to be told
             await asyncio.sleep(0.01)
             return False
-        except (RemoteProtocolError, LocalProtocolError, SessionTimeout, EncodeError) as error:
+        except (RemoteProtocolError, LocalProtocolError, SessionTimeout, EncodeError, StorageError) as error:
             _LOG.warning("%s: %s was not taken: %s", self.station.address.identity, type(message).__name__, error)
         return True
-
-    def _note_interval(self) -> None:
-        seconds = max(round(self.station.heartbeat_interval), 1)
-        self.model.put("OCPPCommCtrlr", "HeartbeatInterval", str(seconds))
 
     def _delivered(self, entry: Entry, answer: Any) -> None:
         """The CSMS has answered a message of a transaction, and may have said that its identifier is not good."""
@@ -324,8 +378,13 @@ class ChargingStation:
         if getattr(answer, "id_tag_info", None) is None and getattr(answer, "id_token_info", None) is None:
             return
         verdict = self.desk.learn(evse.token, answer)
-        if verdict is not AuthorizationVerdict.ACCEPTED and self.model.is_on("TxCtrlr", "StopTxOnInvalidId"):
+        if verdict is AuthorizationVerdict.ACCEPTED:
+            evse.most_energy = None
+        elif self.model.is_on("TxCtrlr", "StopTxOnInvalidId"):
             evse.stop_transaction("Deauthorized", "DeAuthorized", "the identifier is not good any more")
+        else:
+            # E05.FR.02 and 03
+            evse.most_energy = self.model.number("TxCtrlr", "MaxEnergyOnInvalidId")
 
 
 #: What the components EVSE and Connector know of.
@@ -356,45 +415,6 @@ def status_request(version: OcppVersion, evse_id: int, status: str, now: float) 
     return of_2
 
 
-# -- what settings do -----------------------------------------------------------------------------------------------------------
-
-
-def _set_heartbeat(owner: ChargingStation, variable: Variable) -> None:
-    owner.station.heartbeat_interval = float(variable.value)
-
-
-def _set_attempts(owner: ChargingStation, variable: Variable) -> None:
-    if variable.instance == "TransactionEvent":
-        owner.station.outbox.config = replace(owner.station.outbox.config, attempts=int(variable.value))
-
-
-def _set_attempt_interval(owner: ChargingStation, variable: Variable) -> None:
-    if variable.instance == "TransactionEvent":
-        owner.station.outbox.config = replace(owner.station.outbox.config, interval=float(variable.value))
-
-
-def _set_public_keys(owner: ChargingStation, variable: Variable) -> None:
-    owner.book.public_keys = variable.value
-
-
-def _set_back_off(owner: ChargingStation, variable: Variable) -> None:
-    del variable
-    number = owner.model.number
-    owner.station.back_off = replace(
-        owner.station.back_off,
-        wait_minimum=number("OCPPCommCtrlr", "RetryBackOffWaitMinimum"),
-        random_range=number("OCPPCommCtrlr", "RetryBackOffRandomRange"),
-        repeat_times=int(number("OCPPCommCtrlr", "RetryBackOffRepeatTimes")),
-    )
-
-
-#: What a new value does at once; all others are read where they are used.
-_EFFECTS: Final[dict[tuple[str, str], Callable[[ChargingStation, Variable], None]]] = {
-    ("OCPPCommCtrlr", "HeartbeatInterval"): _set_heartbeat,
-    ("OCPPCommCtrlr", "MessageAttempts"): _set_attempts,
-    ("OCPPCommCtrlr", "MessageAttemptInterval"): _set_attempt_interval,
-    ("OCPPCommCtrlr", "PublicKeyWithSignedMeterValue"): _set_public_keys,
-    ("OCPPCommCtrlr", "RetryBackOffWaitMinimum"): _set_back_off,
-    ("OCPPCommCtrlr", "RetryBackOffRandomRange"): _set_back_off,
-    ("OCPPCommCtrlr", "RetryBackOffRepeatTimes"): _set_back_off,
-}
+def _put_interval(model: DeviceModel, seconds: float) -> None:
+    """Have the device model say what the CSMS has said when it accepted the station (B01.FR.04)."""
+    model.put("OCPPCommCtrlr", "HeartbeatInterval", str(min(max(round(seconds), 1), 86_400)))

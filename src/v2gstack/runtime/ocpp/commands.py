@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
-from v2gstack.application.ocpp.sampling import meter_values, meter_values_16
 from v2gstack.application.smart_charging import ProfileRefused
 from v2gstack.errors import V2gError
 from v2gstack.messages.ocpp import OcppVersion
+from v2gstack.runtime.ocpp.aligned import meter_values_request
 from v2gstack.runtime.ocpp.authorizing import Presented
 from v2gstack.runtime.ocpp.commands_certificates import (
     SIGNING_TRIGGERS,
@@ -25,6 +25,7 @@ from v2gstack.runtime.ocpp.commands_certificates import (
     orders_certificates,
 )
 from v2gstack.runtime.ocpp.commands_charging import clear_profile, composite_schedule, get_profiles, profile_of_start, refusal, set_profile
+from v2gstack.runtime.ocpp.commands_list import get_local_list_version, send_local_list
 from v2gstack.runtime.ocpp.commands_model import (
     change_configuration,
     get_base_report,
@@ -33,6 +34,7 @@ from v2gstack.runtime.ocpp.commands_model import (
     get_variables,
     set_variables,
 )
+from v2gstack.runtime.ocpp.commands_network import set_network_profile
 
 if TYPE_CHECKING:
     from v2gstack.messages.ocpp import OcppObject
@@ -42,6 +44,9 @@ if TYPE_CHECKING:
 __all__ = ["answer_command"]
 
 _LOG = logging.getLogger("v2gstack.runtime.ocpp")
+
+#: Seconds between two attempts to start the station anew.
+_RESET_PAUSE: Final = 5.0
 
 #: Carries out a request: the station, its version's package, the version, the request.
 _Command: TypeAlias = "Callable[[ChargingStation, Any, OcppVersion, Any], Awaitable[OcppObject | None]]"
@@ -146,8 +151,13 @@ async def _availability(owner: ChargingStation, msg: Any, version: OcppVersion, 
         return unknown
     # what is in that state already does not wait for anything (G03.FR.03)
     concerned = [evse for evse in (owner.evses if named is None else [named]) if evse.operative is not operative]
-    for evse in concerned:
-        evse.operative = operative
+    if not number or (version is OcppVersion.V16 and operative and not owner.availability.get(0)):
+        # a station of OCPP 1.6 of which one connector takes vehicles is available
+        owner.availability.put(0, operative=operative)
+    if number or version is OcppVersion.V16:
+        # OCPP 1.6 sets all connectors with the station; from 2 on each keeps its own state beneath the station's
+        for evse in owner.evses if named is None else [named]:
+            evse.operative = operative
     waits = not operative and any(evse.transaction for evse in concerned)
     response: OcppObject = msg.ChangeAvailabilityResponse(status=statuses.Scheduled if waits else statuses.Accepted)
     return response
@@ -187,11 +197,27 @@ async def _start_anew(owner: ChargingStation) -> None:
     while any(evse.transaction for evse in owner.evses):
         await asyncio.sleep(0.1)
     try:
-        if owner.settings.reset is not None:
-            await owner.settings.reset(owner.resetting in ("Hard", "Immediate"))
+        await _try_to_reset(owner)
     finally:
         owner.resetting = ""
         owner.changed()
+
+
+async def _try_to_reset(owner: ChargingStation) -> None:
+    """Start the station anew; a failure is tried again as often as ResetRetries says."""
+    reset = owner.settings.reset
+    retries = int(owner.model.number("OCPPCommCtrlr", "ResetRetries"))
+    while reset is not None:
+        try:
+            await reset(owner.resetting in ("Hard", "Immediate"))
+        except (V2gError, OSError) as error:
+            _LOG.error("the station cannot start anew: %s", error)
+            if not retries:
+                return
+            retries -= 1
+            await asyncio.sleep(_RESET_PAUSE)
+        else:
+            return
 
 
 async def _unlock(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject:
@@ -272,14 +298,10 @@ async def _send_meter_values(owner: ChargingStation, evse: OcppEvse) -> None:
     reading = await evse.hardware.meter.read()
     now = owner.station.unix_time()
 
-    def message(version: OcppVersion) -> OcppObject:
-        msg: Any = import_module(version.package)
-        made: OcppObject
-        if version is OcppVersion.V16:
-            made = msg.MeterValuesRequest(connector_id=evse.number, meter_value=(meter_values_16(reading, now, "Trigger"),))
-        else:
-            made = msg.MeterValuesRequest(evse_id=evse.number, meter_value=(meter_values(version, reading, now, "Trigger"),))
-        return made
+    def message(version: OcppVersion) -> OcppObject | None:
+        # F06.FR.06; 1.6 section 5.17
+        component, name = ("SampledDataCtrlr", "TxUpdatedMeasurands") if version is OcppVersion.V16 else ("AlignedDataCtrlr", "Measurands")
+        return meter_values_request(version, evse.number, reading, now, "Trigger", owner.model.members(component, name))
 
     owner.note(message)
 
@@ -321,6 +343,7 @@ _COMMANDS: Final[dict[str, _Command]] = {
     "GetCompositeSchedule": composite_schedule,
     "GetConfiguration": get_configuration,
     "GetInstalledCertificateIds": installed_certificates,
+    "GetLocalListVersion": get_local_list_version,
     "GetReport": get_report,
     "GetTransactionStatus": _transaction_status,
     "GetVariables": get_variables,
@@ -330,7 +353,9 @@ _COMMANDS: Final[dict[str, _Command]] = {
     "RequestStartTransaction": _start,
     "RequestStopTransaction": _stop,
     "Reset": _reset,
+    "SendLocalList": send_local_list,
     "SetChargingProfile": set_profile,
+    "SetNetworkProfile": set_network_profile,
     "SetVariables": set_variables,
     "TriggerMessage": _trigger,
     "UnlockConnector": _unlock,

@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.application.ocpp import Access, GetStatus, SetStatus, Variable, VariableKind
 from v2gstack.application.ocpp.sampling import moment
+from v2gstack.runtime.ocpp.effects import carry_out
+from v2gstack.runtime.ocpp.peer import RequestRefusedError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from v2gstack.application.ocpp import DeviceModel
     from v2gstack.messages.ocpp import OcppObject, OcppVersion
     from v2gstack.runtime.ocpp.charging import ChargingStation
@@ -38,8 +42,26 @@ def _attribute(msg: Any, item: Any) -> Any:
     return item.attribute_type or msg.AttributeEnumType.Actual
 
 
+def _check_count(owner: ChargingStation, action: str, items: Sequence[Any]) -> None:
+    """Refuse more than ItemsPerMessage at once (B05.FR.11, B06.FR.16)."""
+    most = int(owner.model.number("DeviceDataCtrlr", "ItemsPerMessage", instance=action))
+    if len(items) > most:
+        raise RequestRefusedError(f"{action} of more than {most} variables", response_code="OccurrenceConstraintViolation")
+
+
+def _leads_somewhere(owner: ChargingStation, priority: str) -> bool:
+    slots = [slot.strip() for slot in priority.split(",")]
+    return all(owner.networks.knows(slot) for slot in slots)
+
+
+def _tell_time(owner: ChargingStation) -> None:
+    owner.model.put("ClockCtrlr", "DateTime", moment(owner.station.unix_time()).isoformat().replace("+00:00", "Z"))
+
+
 async def get_variables(owner: ChargingStation, msg: Any, _version: OcppVersion, request: Any) -> OcppObject:
     """GetVariables (B06)."""
+    _check_count(owner, "GetVariables", request.get_variable_data)
+    _tell_time(owner)
     results: list[Any] = []
     for item in request.get_variable_data:
         status, value = GetStatus.UNKNOWN_COMPONENT, None
@@ -60,11 +82,15 @@ async def get_variables(owner: ChargingStation, msg: Any, _version: OcppVersion,
 
 async def set_variables(owner: ChargingStation, msg: Any, _version: OcppVersion, request: Any) -> OcppObject:
     """SetVariables (B05)."""
+    _check_count(owner, "SetVariables", request.set_variable_data)
     results: list[Any] = []
     for item in request.set_variable_data:
         # no component has several instances here
         status = SetStatus.UNKNOWN_COMPONENT
-        if not item.component.instance:
+        if item.variable.name.lower() == "networkconfigurationpriority" and not _leads_somewhere(owner, item.attribute_value):
+            # B10.FR.02
+            status = SetStatus.REJECTED
+        elif not item.component.instance:
             status = owner.model.set(item.component.name, item.variable.name, item.attribute_value, **_place(item))
         results.append(
             msg.SetVariableResultType(
@@ -74,7 +100,7 @@ async def set_variables(owner: ChargingStation, msg: Any, _version: OcppVersion,
                 variable=item.variable,
             )
         )
-    owner.apply_settings()
+    carry_out(owner)
     response: OcppObject = msg.SetVariablesResponse(set_variable_result=tuple(results))
     return response
 
@@ -97,7 +123,7 @@ async def get_configuration(owner: ChargingStation, msg: Any, _version: OcppVers
 async def change_configuration(owner: ChargingStation, msg: Any, _version: OcppVersion, request: Any) -> OcppObject:
     """ChangeConfiguration of OCPP 1.6."""
     status = owner.model.set_key(request.key, request.value)
-    owner.apply_settings()
+    carry_out(owner)
     word = "NotSupported" if status is SetStatus.UNKNOWN_VARIABLE else status.value
     response: OcppObject = msg.ChangeConfigurationResponse(status=msg.ConfigurationStatus(word))
     return response
@@ -106,6 +132,7 @@ async def change_configuration(owner: ChargingStation, msg: Any, _version: OcppV
 async def get_base_report(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject:
     """GetBaseReport (B07): the answer first, then NotifyReport in as many pieces as it takes."""
     base = str(request.report_base)
+    _tell_time(owner)
     status = _tell(owner, msg, version, request.request_id, [each for each in owner.model if _belongs(each, base)])
     response: OcppObject = msg.GetBaseReportResponse(status=status)
     return response
@@ -113,6 +140,7 @@ async def get_base_report(owner: ChargingStation, msg: Any, version: OcppVersion
 
 async def get_report(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject:
     """GetReport (B08): the same of what is named and meets one of the criteria."""
+    _tell_time(owner)
     named, criteria = request.component_variable, [str(each) for each in request.component_criteria or ()]
     wanted = [each for each in owner.model if named is None or any(_is_named(each, item) for item in named)]
     if criteria:

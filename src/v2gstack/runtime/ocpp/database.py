@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.errors import StorageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from contextlib import AbstractContextManager
     from pathlib import Path
     from types import TracebackType
@@ -17,6 +19,8 @@ __all__ = ["Database"]
 
 #: Seconds to wait for another process that has the file; a station's file has one owner, so that this is somebody who looks.
 _BUSY: Final = 2.0
+#: Who may read a new file: it names customers and may hold a password, which is nobody's business but its owner's.
+_MODE: Final = 0o600
 
 
 class Database:
@@ -26,17 +30,33 @@ class Database:
 
     Args:
         path: The file; ``":memory:"`` for tests and for stations that need not remember.
-        schema: Statements that make the tables.
-        version: Version of the tables. A file of another version is refused.
+        schema: Statements that make the tables that are not there.
+        version: Version of the tables. A file of another version is refused, unless it can be brought up to this one.
         durable: Whether each step waits until the disk has it: some 200 us instead of 35.
         page_octets: Size of the pages of a new file, a power of two; a file that is there keeps its own.
+        upgrades: Statements that bring tables of a version to the next one, before those of the schema; empty where those do.
+        examine: Whether the whole file is looked through, so that a damaged one is found before anybody relies on it.
 
     Raises:
-        StorageError: The file cannot be opened, is no such file, or is of another version.
+        StorageError: The file cannot be opened, is damaged or no such file, or is of another version.
     """
 
-    def __init__(self, path: str | Path, schema: str, *, version: int, durable: bool = True, page_octets: int = 4096) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        schema: str,
+        *,
+        version: int,
+        durable: bool = True,
+        page_octets: int = 4096,
+        upgrades: Mapping[int, str] | None = None,
+        examine: bool = False,
+    ) -> None:
         self.path = str(path)
+        if self.path != ":memory:":
+            with suppress(OSError):
+                # who cannot make it is told by who opens it; what belongs to it inherits its mode
+                os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, _MODE))
         try:
             # autocommit: transactions are begun where they are wanted
             self._connection = sqlite3.connect(self.path, timeout=_BUSY, isolation_level=None)
@@ -44,20 +64,32 @@ class Database:
             raise StorageError(f"the file cannot be opened: {error}", file=self.path, hint="does its directory exist?") from error
         try:
             self.execute(f"PRAGMA page_size={page_octets}")
-            self._set_up(schema, version, durable=durable)
+            self._set_up(schema, version, upgrades or {}, durable=durable, examine=examine)
         except StorageError:
             self._connection.close()
             raise
         self._depth = 0
 
-    def _set_up(self, schema: str, version: int, *, durable: bool) -> None:
+    def _set_up(self, schema: str, version: int, upgrades: Mapping[int, str], *, durable: bool, examine: bool) -> None:
         self.execute("PRAGMA journal_mode=WAL")
         self.execute(f"PRAGMA synchronous={'FULL' if durable else 'NORMAL'}")
         ((found,),) = self.execute("PRAGMA user_version")
-        if found not in (0, version):
+        if found > version:
+            hint = "a newer release has written it: go back to that one, or give another file"
+            raise StorageError(f"the file has version {found} of the tables, newer than {version}", file=self.path, hint=hint)
+        steps = range(found, version) if found else ()
+        if any(step not in upgrades for step in steps):
             raise StorageError(f"the file has version {found} of the tables, not {version}", file=self.path)
+        if examine and found:
+            # the first finding tells enough
+            ((verdict,), *_) = self.execute("PRAGMA quick_check(1)")
+            if verdict != "ok":
+                raise StorageError(
+                    f"the file is damaged: {verdict}", file=self.path, hint="what can be saved is saved by: sqlite3 FILE .recover"
+                )
+        changes = "; ".join(upgrades[step] for step in steps if upgrades[step])
         try:
-            self._connection.executescript(f"BEGIN; {schema}; PRAGMA user_version={version}; COMMIT")
+            self._connection.executescript(f"BEGIN; {changes}; {schema}; PRAGMA user_version={version}; COMMIT")
         except sqlite3.Error as error:
             raise StorageError(f"the tables cannot be made: {error}", file=self.path) from error
 

@@ -142,7 +142,9 @@ class OcppEvse(SeccRuntime):
         self._held_looks = 0
         self._sampled_at = 0.0
         self._why: tuple[str, str] | None = None
-        self._operative = True
+        #: Wh from its beginning after which a transaction gets no more, because its identifier is not good; ``None`` for no such bound.
+        self.most_energy: float | None = None
+        self._first_imported = 0
         # whether a plug is in, since when, and whether its transaction has ended; None where nobody watches the control pilot
         self._plugged: bool | None = None
         self._plugged_at = 0.0
@@ -167,18 +169,17 @@ class OcppEvse(SeccRuntime):
 
     @property
     def operative(self) -> bool:
-        """Whether the CSMS lets it take vehicles (ChangeAvailability)."""
-        return self._operative
+        """Whether the CSMS lets it take vehicles, and the station (ChangeAvailability)."""
+        return self._owner.availability.get(self.number) and self._owner.availability.get(0)
 
     @operative.setter
     def operative(self, operative: bool) -> None:
-        self._operative = operative
-        self._owner.changed()
+        self._owner.availability.put(self.number, operative=operative)
 
     @property
     def is_available(self) -> bool:
         """Whether it takes vehicles: it may, and the station does not start anew."""
-        return self._operative and not self._owner.resetting
+        return self.operative and not self._owner.resetting
 
     def status(self, version: OcppVersion) -> str:
         """Its status, by the names of a version; of OCPP 1.6 by the table of section 4.9."""
@@ -352,6 +353,7 @@ class OcppEvse(SeccRuntime):
         self._transaction, self._token, self._started, self.wire_id = key, presented.token, owner.station.unix_time(), None
         self._told_state = "EVConnected"
         self._finishing = self._has_charged = False
+        self.most_energy, self._first_imported = None, reading.imported
         self._told_bounds = Bounds()
         self._sampled_at = asyncio.get_running_loop().time()
         if presented.profile is not None:
@@ -409,6 +411,8 @@ class OcppEvse(SeccRuntime):
             self._transaction = ""
             # only who sees the plug can say that something is left to be done
             self._finishing = bool(self._plugged)
+            self.most_energy = None
+            self.allowed.barred = False
             self._owner.profiles.transaction_ended(key)
             self._owner.station.told()
         self._owner.changed()
@@ -478,6 +482,7 @@ class OcppEvse(SeccRuntime):
                 return
             now = asyncio.get_running_loop().time()
             reading = await self.hardware.meter.read()
+            self.allowed.barred = self.most_energy is not None and reading.imported - self._first_imported >= self.most_energy
             state, bounds = self._state(reading), self.allowed.bounds()
             self._keep_up(reading, bounds)
             interval = self._owner.model.number("SampledDataCtrlr", "TxUpdatedInterval")

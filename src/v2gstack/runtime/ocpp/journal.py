@@ -1,4 +1,7 @@
-"""The station's journal: messages that wait for the CSMS, and the transactions that are open. What is committed survives a kill."""
+"""The station's journal: messages that wait for the CSMS, transactions that are open, and what else the station remembers.
+
+What is committed survives a kill.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.runtime.ocpp.database import Database
+from v2gstack.runtime.ocpp.memory import MEMORY_SCHEMA, StationMemory
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -15,7 +19,9 @@ if TYPE_CHECKING:
 
 __all__ = ["Entry", "Journal", "OpenTransaction", "Part", "Receipt", "Undelivered"]
 
-_VERSION: Final = 1
+_VERSION: Final = 2
+#: Version 1 had no memory: the schema makes it.
+_UPGRADES: Final = {1: ""}
 _SCHEMA: Final = """
 CREATE TABLE IF NOT EXISTS outbox (
     number INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -156,11 +162,13 @@ class Journal:
         durable: Whether each step survives a power cut, not only a kill.
 
     Raises:
-        StorageError: The file cannot be opened, or is no journal of this version.
+        StorageError: The file cannot be opened, is damaged, or is no journal of this version or an older one.
     """
 
     def __init__(self, path: str | Path = ":memory:", *, durable: bool = True) -> None:
-        self._db = Database(path, _SCHEMA, version=_VERSION, durable=durable)
+        self._db = Database(path, _SCHEMA + MEMORY_SCHEMA, version=_VERSION, durable=durable, upgrades=_UPGRADES, examine=True)
+        #: What the station remembers beside its transactions.
+        self.memory = StationMemory(self._db)
         ((count,),) = self._db.execute("SELECT COUNT(*) FROM outbox")
         self._count = int(count)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +13,7 @@ from v2gstack.application.smart_charging import (
     Circumstances,
     CompositeSchedule,
     ProfilePurpose,
+    ProfileRefused,
     ProfileStore,
     RateUnit,
     bounds_at,
@@ -19,14 +21,18 @@ from v2gstack.application.smart_charging import (
     is_shared,
     total,
 )
+from v2gstack.runtime.ocpp.memory import Memory
 from v2gstack.types import Limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from v2gstack.runtime.ocpp.memory import StationMemory
     from v2gstack.runtime.ocpp.station import OcppStation
 
 __all__ = ["EvseBounds", "StationProfiles"]
+
+_LOG = logging.getLogger("v2gstack.runtime.ocpp")
 
 #: Seconds that bounds are computed ahead; they are computed again when something changes, and at the end.
 _HORIZON: Final = 3_600
@@ -41,15 +47,29 @@ class StationProfiles:
 
     Args:
         station: Tells the time, and since when the CSMS cannot be reached.
+        memory: Where profiles are kept, but for those of transactions, which end with them.
+
+    Raises:
+        StorageError: The file holds something else.
     """
 
-    def __init__(self, station: OcppStation) -> None:
-        self.store = ProfileStore()
+    def __init__(self, station: OcppStation, memory: StationMemory) -> None:
+        self.store = ProfileStore(replace_same_level=True)
         self._station = station
+        self._memory = memory
+        self._kept: dict[int, ChargingProfile] = {}
+        for name, profile in memory.recall(Memory.PROFILE, ChargingProfile):
+            try:
+                self.store.install(profile)
+            except ProfileRefused as error:
+                _LOG.warning("a profile that was kept is dropped: %s", error)
+                memory.forget(Memory.PROFILE, name)
+            else:
+                self._kept[profile.profile_id] = profile
         #: Grows with each change of what is installed.
         self.edition = 0
         #: Whether one of them is for all EVSEs together, which then share it.
-        self.is_any_shared = False
+        self.is_any_shared = any(is_shared(profile) for profile in self.store.profiles)
 
     def install(self, profile: ChargingProfile, *, replace_same_level: bool) -> None:
         """Take a profile.
@@ -85,8 +105,19 @@ class StationProfiles:
         self._changed()
 
     def _changed(self) -> None:
+        """Notice what follows, and keep what is to outlast a restart."""
         self.edition += 1
         self.is_any_shared = any(is_shared(profile) for profile in self.store.profiles)
+        wanted = {each.profile_id: each for each in self.store.profiles if each.purpose is not ProfilePurpose.TX}
+        if wanted == self._kept:
+            return
+        with self._memory.step():
+            for number in self._kept.keys() - wanted.keys():
+                self._memory.forget(Memory.PROFILE, str(number))
+            for number, profile in wanted.items():
+                if self._kept.get(number) != profile:
+                    self._memory.keep(Memory.PROFILE, str(number), profile)
+        self._kept = wanted
 
     def schedule(self, circumstances: Circumstances, unit: RateUnit, duration: int) -> CompositeSchedule:
         """What follows from all profiles, from now on.
@@ -115,6 +146,11 @@ class StationProfiles:
         return self._station.offline_since
 
 
+#: What holds where nothing may flow.
+_NOTHING: Final = Bounds(limit=Decimal(0), discharge_limit=Decimal(0))
+_NO_OUTPUT: Final = {unit: bounds_to_limits(_NOTHING, unit) for unit in RateUnit}
+
+
 class EvseBounds:
     """What holds at one EVSE; computed when somebody asks and something may have changed.
 
@@ -130,16 +166,22 @@ class EvseBounds:
         self._circumstances = circumstances
         self._bounds = Bounds()
         self._limits = Limits()
+        #: Whether nothing at all may flow, whatever the profiles say.
+        self.barred = False
         self._key: object = None
         self._until = 0.0
 
     def bounds(self) -> Bounds:
         """What holds now."""
+        if self.barred:
+            return _NOTHING
         self._refresh()
         return self._bounds
 
     def limits(self) -> Limits:
         """The same as limits of the output; the same object as long as nothing changes."""
+        if self.barred:
+            return _NO_OUTPUT[self.unit]
         self._refresh()
         return self._limits
 

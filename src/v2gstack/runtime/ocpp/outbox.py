@@ -197,8 +197,13 @@ class Outbox:
             self._journal.end(key)
             return entry
 
-    def add(self, action: str, payload: bytes) -> Entry:
+    def add(self, action: str, payload: bytes, *, droppable: bool = False) -> Entry:
         """Tell something that belongs to no transaction and must not get lost either.
+
+        Args:
+            action: The message's action.
+            payload: What is to be told.
+            droppable: Whether it goes when memory is short, before all else does (QueueAllMessages).
 
         Raises:
             StorageError: There is no room.
@@ -207,7 +212,7 @@ class Outbox:
             self._make_room()
             if self._journal.size >= self.config.max_entries:
                 raise StorageError(f"{self._journal.size} messages wait for the CSMS")
-            return self._journal.append(self._new_id(), action, payload, transaction="", part=Part.NONE, droppable=False)
+            return self._journal.append(self._new_id(), action, payload, transaction="", part=Part.NONE, droppable=droppable)
 
     # -- delivery -------------------------------------------------------------------------------------------------------
 
@@ -302,11 +307,13 @@ class Outbox:
             raise StorageError(f"{self._journal.size} messages wait for the CSMS; there is no room for more")
 
     def _make_room(self) -> None:
-        """Drop every second update of each transaction, its first and last ones never (E04.FR.07 and 08)."""
+        """Drop what belongs to no transaction and may go; then every second update of each, never its first or last (E04.FR.07 and 08)."""
         if self._journal.size < self.config.max_entries:
             return
         under_way = self._in_flight.number if self._in_flight is not None else None
-        victims = [number for numbers in self._journal.droppable().values() for number in numbers[1:-1:2] if number != under_way]
+        droppable = self._journal.droppable()
+        victims = droppable.pop("", None) or [number for numbers in droppable.values() for number in numbers[1:-1:2]]
+        victims = [number for number in victims if number != under_way]
         for number in victims:
             self._journal.remove(number)
         if victims:

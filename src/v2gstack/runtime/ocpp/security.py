@@ -140,6 +140,8 @@ class StationCertificates:
             _LOG.error("the new certificate cannot be shown to the CSMS: %s", error)
             return
         await asyncio.sleep(_ANSWERED)
+        # on each way to a CSMS
+        self._owner.networks.given = replace(self._owner.networks.given, tls=tls)
         station.address = replace(station.address, tls=tls)
         with suppress(V2gError):
             await station.reconnect()

@@ -121,6 +121,7 @@ class CsmsAddress:
         profile: Security profile.
         password: BasicAuthPassword from OCPP 2 on; the AuthorizationKey of OCPP 1.6, in hexadecimal.
         tls: TLS context, from profile 2 on; `station_tls` makes one.
+        is_octets: Whether the password is octets in hexadecimal; ``None`` where that follows from the versions, because 1.6 is alone.
 
     Raises:
         ConfigError: They do not go together.
@@ -132,6 +133,7 @@ class CsmsAddress:
     profile: SecurityProfile = SecurityProfile.NONE
     password: str = field(default="", repr=False)
     tls: ssl.SSLContext | None = field(default=None, repr=False)
+    is_octets: bool | None = None
 
     def __post_init__(self) -> None:
         parts = urlsplit(self.url)
@@ -158,7 +160,8 @@ class CsmsAddress:
         """What is said in the opening handshake beside the rest."""
         if not self.profile.has_password:
             return {}
-        return {"Authorization": basic_authorization(self.identity, self.password, hexadecimal=self.versions == (OcppVersion.V16,))}
+        octets = self.versions == (OcppVersion.V16,) if self.is_octets is None else self.is_octets
+        return {"Authorization": basic_authorization(self.identity, self.password, hexadecimal=octets)}
 
 
 def basic_authorization(identity: str, password: str, *, hexadecimal: bool = False) -> str:

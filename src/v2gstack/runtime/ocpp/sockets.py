@@ -165,6 +165,14 @@ class OcppSocket:
         """Close the connection; harmless when it is closed."""
         await self._socket.close(code, reason)
 
+    def ping_every(self, seconds: float) -> None:
+        """Send pings so often from now on; 0 sends none."""
+        socket = self._socket
+        if socket.keepalive_task is not None:
+            socket.keepalive_task.cancel()
+        socket.ping_interval = seconds or None
+        socket.start_keepalive()
+
     def abort(self) -> None:
         """Cut the connection without a word."""
         self._socket.transport.abort()

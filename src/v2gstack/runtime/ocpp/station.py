@@ -8,9 +8,9 @@ import secrets
 import time
 import uuid
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.codecs.ocppj import OcppjCodec
 from v2gstack.errors import EncodeError, LocalProtocolError, RemoteProtocolError, SessionTimeout, StorageError, TransportError
@@ -35,6 +35,10 @@ if TYPE_CHECKING:
 __all__ = ["BootFacts", "OcppStation", "StationSettings"]
 
 _LOG = logging.getLogger("v2gstack.runtime.ocpp")
+
+#: Seconds between two looks whether the answer has gone that has to go before a connection is closed, and how long is looked.
+_LAST_WORDS: Final = 0.05
+_LAST_WORDS_MOST: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +68,7 @@ class StationSettings:
         session: Of the sessions: timers, limits, what is supported.
         socket: Of the WebSockets.
         back_off: Waits before it connects again.
-        boot_interval: Seconds between two BootNotifications where the CSMS leaves it to the station.
+        boot_interval: Seconds between two BootNotifications, and between two Heartbeats, where the CSMS leaves it to the station.
         least_interval: The least that a CSMS may ask for: an interval of 0 is no invitation to ask without a pause.
         random: Gives random octets.
         new_id: Gives ids that were never used before.
@@ -103,7 +107,14 @@ class OcppStation:
         *,
         settings: StationSettings | None = None,
     ) -> None:
+        #: Where the CSMS is, and how the station shows who it is; what is put in its place counts from the next connection on.
         self.address = address
+        #: Gives another way to a CSMS when this one leads nowhere; ``None`` where there is none.
+        self.next_way: Callable[[], CsmsAddress] | None = None
+        #: How often one way is tried before the next one.
+        self.tries_of_a_way = 3
+        #: Seconds to wait for answers; ``None`` for those of the session's settings.
+        self.message_timeout: float | None = None
         self.outbox = outbox
         self._boot = boot
         self._handler = handler
@@ -112,6 +123,9 @@ class OcppStation:
         self._peer: OcppPeer | None = None
         self._booted = False
         self._boot_now = asyncio.Event()
+        self._socket_settings = self._settings.socket
+        # whether the next connection may be made without a wait
+        self._at_once = False
         self._failed: dict[str, Entry] = {}
         self._wake = asyncio.Event()
         #: Set while the CSMS has accepted the station and can be reached.
@@ -126,6 +140,12 @@ class OcppStation:
         self.connections = 0
         #: Since when the CSMS cannot be reached, Unix time; ``None`` while it can.
         self.offline_since: float | None = self.unix_time()
+        #: Seconds that it could not be reached before it could.
+        self.offline_for = 0.0
+        #: Whether the CSMS has named the interval of Heartbeats when it accepted the station.
+        self.interval_named = False
+        #: Called when the CSMS can be reached, and when it cannot be reached any more.
+        self.connection_changed: list[Callable[[], None]] = []
         #: Called with each message of the outbox that the CSMS has answered, and the answer.
         self.delivered: list[Callable[[Entry, Any], None]] = []
 
@@ -165,14 +185,21 @@ class OcppStation:
             StorageError: The journal cannot be used any more.
         """
         delays = self.back_off.delays(self._settings.random)
+        failures = 0
         while True:
             try:
-                socket = await connect_to_csms(self.address, self._settings.socket)
+                socket = await connect_to_csms(self.address, self._socket_settings)
             except TransportError as error:
                 delay = next(delays)
                 _LOG.warning("%s: %s; next try in %.1f s", self.address.identity, error, delay)
                 await asyncio.sleep(delay)
+                failures += 1
+                if self.next_way is not None and failures >= self.tries_of_a_way:
+                    # B10.FR.03; another CSMS has not heard of the station yet
+                    before, self.address, failures = self.address, self.next_way(), 0
+                    self._booted = self._booted and self.address == before
                 continue
+            failures = 0
             delays = self.back_off.delays(self._settings.random)
             self.connections += 1
             session = OcppSession(
@@ -186,7 +213,9 @@ class OcppStation:
             self._peer = OcppPeer(socket, session, self._answer, watch=self._watch)
             reason = await self._serve(self._peer)
             _LOG.info("%s: the connection ended: %s", self.address.identity, reason)
-            await asyncio.sleep(next(delays))
+            if not self._at_once:
+                await asyncio.sleep(next(delays))
+            self._at_once = False
 
     async def call(self, message: OcppObject, *, timeout: float | None = None) -> OcppObject:
         """Ask the CSMS.
@@ -201,16 +230,31 @@ class OcppStation:
         peer = self._peer
         if peer is None or not self.online.is_set():
             raise TransportError("there is no connection to the CSMS", address=self.address.url)
-        return await peer.call(message, timeout=timeout)
+        return await peer.call(message, timeout=timeout or self.message_timeout)
+
+    async def reconnect(self) -> None:
+        """Close the connection once what the CSMS waits for is answered, and make another one at once, by what `address` says now."""
+        peer = self._peer
+        if peer is None:
+            return
+        looks = int(_LAST_WORDS_MOST / _LAST_WORDS)
+        while looks and peer.session.unanswered:
+            await asyncio.sleep(_LAST_WORDS)
+            looks -= 1
+        # the answer is on its way by now
+        await asyncio.sleep(_LAST_WORDS)
+        self._at_once = True
+        await peer.close()
+
+    def ping_every(self, seconds: float) -> None:
+        """WebSocketPingInterval: of this connection, and of those to come; 0 sends none."""
+        self._socket_settings = replace(self._socket_settings, ping_interval=seconds)
+        if self._peer is not None:
+            self._peer.socket.ping_every(seconds)
 
     def boot_again(self) -> None:
         """Send BootNotification now, if the CSMS has not accepted the station yet (B02)."""
         self._boot_now.set()
-
-    async def reconnect(self) -> None:
-        """Close the connection, so that another one is made, by what `address` says now."""
-        if self._peer is not None:
-            await self._peer.close()
 
     def told(self) -> None:
         """Something was put into the outbox."""
@@ -231,19 +275,27 @@ class OcppStation:
             self.online.clear()
             self._peer = None
             self.outbox.connected(False, self._now())
+            self._tell_connection()
             worker.cancel()
             with suppress(asyncio.CancelledError):
                 await peer.close()
             await asyncio.wait([reader, worker])
         return reader.result()
 
+    def _tell_connection(self) -> None:
+        for listener in self.connection_changed:
+            listener()
+
     async def _work(self, peer: OcppPeer) -> None:
         if not self._booted:
             await self._boot_up(peer)
             self._booted = True
         self.outbox.connected(True, self._now(), numbered=peer.socket.version is OcppVersion.V16)
+        if self.offline_since is not None:
+            self.offline_for = max(self.unix_time() - self.offline_since, 0.0)
         self.offline_since = None
         self.online.set()
+        self._tell_connection()
         beat = asyncio.get_running_loop().create_task(self._beat(peer))
         try:
             await self._tell(peer)
@@ -255,7 +307,8 @@ class OcppStation:
         while True:
             interval = self._settings.boot_interval
             try:
-                answer: Any = await peer.call(_boot_request(peer.socket.version, self._boot), first=True)
+                request = _boot_request(peer.socket.version, self._boot)
+                answer: Any = await peer.call(request, first=True, timeout=self.message_timeout)
             except (CallRefusedError, SessionTimeout) as error:
                 _LOG.warning("%s: BootNotification failed: %s", peer.identity, error)
             except TransportError:
@@ -265,7 +318,10 @@ class OcppStation:
                 self.clock_offset = answer.current_time.timestamp() - self._settings.unix_time()
                 interval = float(answer.interval or interval)
                 if str(answer.status) == "Accepted":
-                    self.heartbeat_interval = interval
+                    # B01.FR.04, 1.6 section 4.2; 0 leaves it to the station, which keeps what it has
+                    self.interval_named = bool(answer.interval)
+                    if self.interval_named:
+                        self.heartbeat_interval = interval
                     return
                 _LOG.warning("%s: the CSMS says %s", peer.identity, answer.status)
             self._boot_now.clear()
@@ -283,7 +339,7 @@ class OcppStation:
                 # another interval: it counts from now on
                 continue
             with suppress(RemoteProtocolError, SessionTimeout, TransportError, LocalProtocolError):
-                answer: Any = await peer.call(msg.HeartbeatRequest())
+                answer: Any = await peer.call(msg.HeartbeatRequest(), timeout=self.message_timeout)
                 self.clock_offset = answer.current_time.timestamp() - self._settings.unix_time()
 
     async def _tell(self, peer: OcppPeer) -> None:
@@ -295,7 +351,11 @@ class OcppStation:
                 continue
             try:
                 request = request_of(peer.socket.version, entry)
-                answer: Any = await peer.call(request, message_id=entry.message_id)
+                if request is None:
+                    # this version has no words for it
+                    self.outbox.delivered(entry, self._now())
+                    continue
+                answer: Any = await peer.call(request, message_id=entry.message_id, timeout=self.message_timeout)
             except TransportError:
                 await asyncio.Event().wait()
             except (CallRefusedError, SessionTimeout) as error:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final
 import msgspec
 
 from v2gstack.application.ocpp import Happening, HappeningKind, tell
-from v2gstack.errors import StorageError
+from v2gstack.codecs.ocppj import OcppjCodec
+from v2gstack.errors import DecodeError, StorageError
+from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.metering import MeterReading
 from v2gstack.runtime.ocpp.journal import Part
 from v2gstack.runtime.ocpp.security_events import SECURITY_EVENT, security_event_request
@@ -17,7 +19,7 @@ from v2gstack.runtime.ocpp.security_events import SECURITY_EVENT, security_event
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from v2gstack.messages.ocpp import OcppObject, OcppVersion
+    from v2gstack.messages.ocpp import OcppObject
     from v2gstack.runtime.ocpp.journal import Entry
     from v2gstack.runtime.ocpp.outbox import Outbox
 
@@ -25,6 +27,8 @@ __all__ = ["TransactionBook", "TransactionFacts", "request_of"]
 
 #: What entries of the journal that hold a `Happening` are called.
 HAPPENING: Final = "Happening"
+#: What entries are called that hold a message of no transaction (QueueAllMessages).
+NOTED: Final = "Noted"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +52,15 @@ class TransactionFacts:
     public_key_sent: bool = False
 
 
+class _Note(msgspec.Struct, frozen=True):
+    """A message in the words of one version."""
+
+    version: OcppVersion
+    action: str
+    payload: msgspec.Raw
+
+
+_note = msgspec.json.Decoder(_Note)
 _encode = msgspec.json.Encoder(decimal_format="number").encode
 _facts = msgspec.json.Decoder(TransactionFacts)
 _happening = msgspec.json.Decoder(Happening)
@@ -66,6 +79,10 @@ class TransactionBook:
         self._outbox = outbox
         self._time = unix_time
         self.public_keys = public_keys
+        #: Whether the records that meters have signed are told (SampledDataSignReadings).
+        self.signed = True
+        #: Gives what is told of a reading, by the kind of the event and its trigger; ``None`` for all.
+        self.measurands: Callable[[HappeningKind, str], tuple[str, ...] | None] = lambda _kind, _trigger: None
 
     def running(self) -> dict[str, TransactionFacts]:
         """Transactions without an end, by their names.
@@ -107,6 +124,7 @@ class TransactionBook:
             StorageError: It cannot be kept: it must not begin.
         """
         now = self._time()
+        reading = self._as_told(reading)
         with_key = self._with_key(reading, sent=False)
         facts = TransactionFacts(
             first_time=now,
@@ -130,6 +148,7 @@ class TransactionBook:
             remote_start_id=remote_start_id,
             offline=not self._outbox.online,
             public_key=with_key,
+            measurands=self.measurands(HappeningKind.STARTED, trigger),
         )
         self._outbox.start(key, HAPPENING, _built(happening), evse_id=evse_id, facts=_encode(facts))
 
@@ -194,6 +213,7 @@ class TransactionBook:
     def _next(self, key: str, kind: HappeningKind, reading: MeterReading | None, trigger: str) -> tuple[Happening, TransactionFacts]:
         found = next((each for each in self._outbox.open_transactions() if each.key == key), None)
         now = self._time()
+        reading = self._as_told(reading)
         facts = TransactionFacts(first_time=now) if found is None else _facts.decode(found.facts)
         with_key = self._with_key(reading, sent=facts.public_key_sent)
         happening = Happening(
@@ -208,9 +228,13 @@ class TransactionBook:
             reading=reading,
             offline=not self._outbox.online,
             public_key=with_key,
+            measurands=self.measurands(kind, trigger),
         )
         facts = replace(facts, last_reading=reading or facts.last_reading, public_key_sent=facts.public_key_sent or with_key)
         return happening, facts
+
+    def _as_told(self, reading: MeterReading | None) -> MeterReading | None:
+        return reading if reading is None or self.signed or reading.record is None else replace(reading, record=None)
 
     def _with_key(self, reading: MeterReading | None, *, sent: bool) -> bool:
         if self.public_keys == "Never" or reading is None or reading.record is None:
@@ -222,23 +246,52 @@ def _built(happening: Happening) -> Callable[[int], bytes]:
     return lambda seq: _encode(replace(happening, seq=seq))
 
 
-def request_of(version: OcppVersion, entry: Entry) -> OcppObject:
+def noted(version: OcppVersion, message: OcppObject) -> bytes:
+    """A message of no transaction as an entry of the journal, called `NOTED`.
+
+    Args:
+        version: The version whose words it has.
+        message: The message.
+
+    Raises:
+        EncodeError: It breaks its schema.
+    """
+    codec = OcppjCodec(version)
+    payload = codec.encode_payload(message)
+    return _encode(_Note(version, codec.action_of(message).name, msgspec.Raw(payload)))
+
+
+def _noted_request(version: OcppVersion, entry: Entry) -> OcppObject | None:
+    """The message of a note; another version has other words for it, and is told nothing."""
+    try:
+        note = _note.decode(entry.payload)
+        return OcppjCodec(version).decode_request(note.action, bytes(note.payload)).message if note.version is version else None
+    except (msgspec.MsgspecError, DecodeError) as error:
+        raise StorageError(f"the journal holds what is no message: {error}") from error
+
+
+def request_of(version: OcppVersion, entry: Entry) -> OcppObject | None:
     """The request that tells an entry of the journal, in the version that is spoken.
 
     Args:
         version: The version.
         entry: The entry.
 
+    Returns:
+        The request; ``None`` where it has nothing to tell in this version.
+
     Raises:
         StorageError: The entry holds what this version of the library did not write.
     """
     if entry.action == SECURITY_EVENT:
         return security_event_request(version, entry.payload)
+    if entry.action == NOTED:
+        return _noted_request(version, entry)
     try:
         happening = _happening.decode(entry.payload)
     except msgspec.MsgspecError as error:
         raise StorageError(f"the journal holds what is no event of a transaction: {error}") from error
     request = tell(version, happening)
-    if entry.wire_id is not None and entry.part is not Part.STARTED:
+    if request is not None and entry.wire_id is not None and entry.part is not Part.STARTED:
         return request.replace(transaction_id=entry.wire_id)
     return request

@@ -18,6 +18,7 @@ from v2gstack.application.smart_charging import (
     ProfileRefused,
     RateUnit,
 )
+from v2gstack.runtime.ocpp import Journal
 from v2gstack.runtime.ocpp import limits as module
 from v2gstack.runtime.ocpp.limits import NOT_OF_THE_CSMS, EvseBounds, StationProfiles, voltage_of
 from v2gstack.types import Limits
@@ -55,7 +56,7 @@ class Bench:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch, unit: RateUnit = W) -> None:
         self.clock = Clock()
-        self.profiles = StationProfiles(self.clock)  # type: ignore[arg-type]
+        self.profiles = StationProfiles(self.clock, Journal().memory)  # type: ignore[arg-type]
         self.around = Circumstances(evse_id=1, voltage=Decimal(230), phases=3)
         self.evse = EvseBounds(self.profiles, unit, lambda: replace(self.around, offline_since=self.clock.offline_since))
         self.computed = 0

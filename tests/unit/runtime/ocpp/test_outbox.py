@@ -140,6 +140,27 @@ def test_short_memory_drops_every_second_update_and_never_an_end() -> None:
     assert went == ["start", "update 0", "update 2", "update 4", "update 6", "update 8", "limit reached", "start", "end"]
 
 
+def test_what_belongs_to_no_transaction_goes_first_if_it_may() -> None:
+    here = outbox(max_entries=6)
+    here.start("t1", "TransactionEvent", said("a"))
+    here.add("Noted", b"kept")
+    here.add("Noted", b"dropped", droppable=True)
+    here.add("Noted", b"dropped", droppable=True)
+    here.update("t1", "TransactionEvent", said("b"))
+    here.update("t1", "TransactionEvent", said("c"))
+    assert here.size == 6
+    here.update("t1", "TransactionEvent", said("d"))
+    assert here.take_events() == [EntriesThinned(count=2)]
+    here.connected(True, 0.0)
+    told: list[bytes] = []
+    while (entry := here.next_to_send(0.0)) is not None:
+        told.append(entry.payload)
+        here.delivered(entry, 0.0)
+    assert len(told) == 5
+    assert b"kept" in told
+    assert b"dropped" not in told
+
+
 def test_a_station_that_can_keep_no_more_begins_nothing_and_ends_what_runs() -> None:
     box = outbox(max_entries=4)
     for n in range(4):

@@ -251,7 +251,7 @@ def test_each_variable_that_is_set_gets_its_own_result(version: OcppVersion) -> 
             (item("Cooling", "FanSpeed", "1", instance="second"), "UnknownComponent"),
             (item("Cooling", "Nothing", "1"), "UnknownVariable"),
             (item("Nobody", "FanSpeed", "1"), "UnknownComponent"),
-            (item("SecurityCtrlr", "BasicAuthPassword", "a-password-of-20-ch"), "RebootRequired"),
+            (item("SecurityCtrlr", "BasicAuthPassword", "a-password-of-20-ch"), "Accepted"),
         ]
         answer = await place.ask("SetVariables", set_variable_data=tuple(each for each, _ in cases))
         for (asked, status), result in zip(cases, answer.set_variable_result, strict=True):
@@ -277,7 +277,8 @@ def test_all_keys_of_1_6() -> None:
         for key, value, status in (
             ("NumberOfConnectors", "2", "Rejected"),
             ("heartbeatinterval", "30", "Accepted"),
-            ("AuthorizationKey", "0123456789abcdef0123", "RebootRequired"),
+            ("AuthorizationKey", "0123456789abcdef0123", "Rejected"),
+            ("AuthorizationKey", "0123456789abcdef0123456789abcdef", "Accepted"),
         ):
             assert (await place.ask("ChangeConfiguration", key=key, value=value)).status == status
         assert place.station.station.heartbeat_interval == 30

@@ -161,7 +161,11 @@ def test_one_evse_and_all_of_them(version: OcppVersion) -> None:
         assert (place.statuses(1), place.statuses(2)) == (["Available", "Unavailable"], ["Available", "Unavailable"])
         assert await make(place, True) == "Accepted"
         await asyncio.sleep(1)
-        assert (place.statuses(1)[-1], place.statuses(2)[-1]) == ("Available", "Available")
+        # G04.FR.08: from OCPP 2 on an EVSE keeps a state of its own beneath the station's
+        assert (place.statuses(1)[-1], place.statuses(2)[-1]) == ("Available", "Available" if version is V16 else "Unavailable")
+        assert await make(place, True, 2) == "Accepted"
+        await asyncio.sleep(1)
+        assert place.statuses(2)[-1] == "Available"
         assert await make(place, False, 3) == "Rejected"
         if version is not V16:
             evse, kind = place.msg.EVSEType(id=1, connector_id=2), place.msg.OperationalStatusEnumType.Inoperative
