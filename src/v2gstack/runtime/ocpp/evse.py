@@ -137,7 +137,7 @@ class OcppEvse(SeccRuntime):
         self._obeyed: OutputSetpoint | None = None
         self._obeyed_at = 0.0
         self._told_needs: EvStatus | None = None
-        # what held when the vehicle negotiated last; None once it was asked to do so again
+        # what held when the vehicle negotiated last; None where it has no plan, or was asked to negotiate again
         self._negotiated: Bounds | None = None
         self._held_looks = 0
         self._sampled_at = 0.0
@@ -433,7 +433,9 @@ class OcppEvse(SeccRuntime):
             self._resumed = event.resumed
         elif isinstance(event, MessageReceived):
             if event.name in _NEEDS:
-                self._negotiated = self.allowed.bounds()
+                # in dynamic mode there is no plan: the loop says everything
+                is_dynamic = getattr(event.message, "dynamic_se_req_control_mode", None) is not None
+                self._negotiated = None if is_dynamic else self.allowed.bounds()
             if event.name in _LOOPS:
                 self._flowing = True
             elif event.name in _NEEDS and self.ev_status != self._told_needs:

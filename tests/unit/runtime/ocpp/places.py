@@ -168,6 +168,15 @@ class Place:
             while self.station.station.outbox.size:
                 await asyncio.sleep(0.05)
 
+    async def settled(self, report: SessionReport) -> None:
+        """Everything is told, and the newest transaction is complete and comes to what the session has drawn."""
+        await self.drained()
+        key = self.transactions[-1]
+        completeness = self.csms.report("CS-1", key)
+        assert completeness is not None
+        assert completeness.complete
+        assert self.csms.account("CS-1", key, self.version).imported == report.energy_in
+
     async def go_offline(self) -> None:
         """The line to the CSMS is cut."""
         await self.csms.close()

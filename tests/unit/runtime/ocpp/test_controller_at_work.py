@@ -38,12 +38,7 @@ def test_a_session_behind_a_controller_is_that_of_the_csms(version: OcppVersion)
         name = "RemoteStopTransaction" if version is V16 else "RequestStopTransaction"
         assert (await place.ask(name, transaction_id=place.wire_transaction)).status == "Accepted"
         _, report = await session
-        await place.drained()
-        [key] = place.transactions
-        completeness = place.csms.report("CS-1", key)
-        assert completeness is not None
-        assert completeness.complete
-        assert place.csms.account("CS-1", key, version).imported == report.energy_in
+        await place.settled(report)
 
     at_place(version, story)
 
@@ -111,8 +106,6 @@ def test_without_the_csms_the_station_charges_on_and_tells_later(version: OcppVe
         await place.come_back()
         place.evse.stop_transaction("RemoteStop", "Remote", "enough")
         _, report = await session
-        await place.drained()
-        [key] = place.transactions
-        assert place.csms.account("CS-1", key, version).imported == report.energy_in
+        await place.settled(report)
 
     at_place(version, story)

@@ -8,9 +8,10 @@ from decimal import Decimal
 import pytest
 
 from tests.unit.runtime.ocpp.places import V16, V21, V201, VERSIONS, Place, at_place, profile_message
-from tests.unit.runtime.worlds import CASES
+from tests.unit.runtime.worlds import CASES, Recorder
 from v2gstack.application.smart_charging import ChargingProfile, ProfileKind, ProfilePeriod, ProfilePurpose, RateUnit
 from v2gstack.messages.ocpp import OcppVersion
+from v2gstack.runtime import Watchers
 from v2gstack.types import ControlMode
 
 #: A per phase and W over all phases of the AC stations, whose nominal voltage is 230 V.
@@ -235,6 +236,27 @@ def test_a_transaction_that_only_charges_does_not_feed_back(case: str) -> None:
         await session
 
     at_place(V21, story)
+
+
+@pytest.mark.parametrize(("mode", "negotiations"), [(ControlMode.SCHEDULED, 3), (ControlMode.DYNAMIC, 1)])
+def test_what_only_a_schedule_can_say_is_negotiated_anew(mode: ControlMode, negotiations: int) -> None:
+    """By a schedule, a car of AC that may feed back decides by itself; in dynamic mode the loop tells it everything."""
+    recorder = Recorder()
+
+    async def story(place: Place) -> None:
+        watching = {"watchers": Watchers(sinks=[recorder])}
+        await place.start("iso15118_20 AC_BPT", loop_interval=1.0, control_mode=mode, runtime=watching)
+        session = await place.until_it_charges()
+        for limit in (6_000, 4_000):
+            assert (await place.set(profile_message(V21, [(0, limit)]))).status == "Accepted"
+            await asyncio.sleep(30)
+            # limits in A have one digit behind the point
+            assert place.power() == pytest.approx(limit, rel=0.02)
+        place.evse.stop_transaction("RemoteStop", "Remote", "enough")
+        await session
+
+    at_place(V21, story)
+    assert recorder.messages("evcc").count("ScheduleExchangeReq") == negotiations
 
 
 def test_idle_is_idle() -> None:
