@@ -42,13 +42,21 @@ class TurnSteps:
 
     def _do(self) -> None:
         gathered, self._gathered = self._gathered, []
+        begun = False
         try:
             with self._step():
+                begun = True
                 results = [work() for work, _ in gathered]
-        except Exception:
-            # one of them is to blame, and nothing was kept: each for itself, so that it harms nobody else
-            for work, future in gathered:
-                self._do_alone(work, future)
+        except Exception as error:
+            if begun:
+                # one of them is to blame, and nothing was kept: each for itself, so that it harms nobody else
+                for work, future in gathered:
+                    self._do_alone(work, future)
+            else:
+                # nobody is: trying it for each of them would only take as many times as long
+                for _, future in gathered:
+                    if not future.done():
+                        future.set_exception(error)
             return
         for (_, future), result in zip(gathered, results, strict=True):
             if not future.done():

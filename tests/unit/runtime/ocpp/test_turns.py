@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from functools import partial
 from pathlib import Path
 
@@ -70,6 +71,24 @@ def test_a_database_that_is_gone_is_everybodys_fault() -> None:
         futures = [steps.do(partial(inbox.take, "cs", "t", number, Part.UPDATED, b"")) for number in range(3)]
         found = await asyncio.gather(*futures, return_exceptions=True)
         assert all(isinstance(each, StorageError) for each in found)
+
+    asyncio.run(turn())
+
+
+def test_a_file_that_somebody_else_has_is_waited_for_once(tmp_path: Path) -> None:
+    inbox = Inbox(tmp_path / "inbox.db", durable=False)
+    other = Inbox(tmp_path / "inbox.db", durable=False)
+    inbox._db.execute("PRAGMA busy_timeout=200")
+
+    async def turn() -> None:
+        steps = TurnSteps(inbox.step)
+        with other.step():
+            begun = time.monotonic()
+            futures = [steps.do(partial(inbox.take, "cs", "t", number, Part.UPDATED, b"")) for number in range(20)]
+            found = await asyncio.gather(*futures, return_exceptions=True)
+            assert time.monotonic() - begun < 10 * 0.2
+        assert all(isinstance(each, StorageError) for each in found)
+        assert await steps.do(partial(inbox.take, "cs", "t", 0, Part.UPDATED, b""))
 
     asyncio.run(turn())
 
