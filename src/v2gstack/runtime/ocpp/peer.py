@@ -149,10 +149,15 @@ class OcppPeer:
         self._take(self.session.receive_data(text, self._loop.time()))
 
     def _take(self, events: list[OcppEvent]) -> None:
-        for event in events:
-            if self._watch is not None:
-                self._watch(event)
-            self._event(event)
+        try:
+            for event in events:
+                if self._watch is not None:
+                    self._watch(event)
+                self._event(event)
+        except BaseException:
+            # whoever watches fell over: this connection has lost events, and ends, whatever called us
+            self.socket.abort()
+            raise
         self._flush()
 
     def _event(self, event: OcppEvent) -> None:
@@ -200,9 +205,10 @@ class OcppPeer:
     def _answered(self, event: CallReceived | SendReceived, future: asyncio.Future[OcppObject | None]) -> None:
         self._tasks.discard(future)
         if future.cancelled():
-            return
-        error = future.exception()
-        if error is None:
+            if self._closing:
+                return
+            self._respond_error(event, CallErrorCode.InternalError, "the request was given up")
+        elif (error := future.exception()) is None:
             self._respond(event, future.result())
         else:
             self._refuse(event, error)
@@ -233,7 +239,7 @@ class OcppPeer:
             _LOG.error("OCPP %s: the answer to %s breaks its schema: %s", self.identity, event.action, error)
             self._respond_error(event, CallErrorCode.InternalError, "the answer breaks its schema")
         except LocalProtocolError as error:
-            _LOG.error("OCPP %s: %s has no answer: %s", self.identity, event.action, error)
+            _LOG.error("OCPP %s: the answer to %s cannot be given: %s", self.identity, event.action, error)
             self._respond_error(event, CallErrorCode.InternalError, "the request cannot be carried out")
 
     def _respond_error(self, event: CallReceived | SendReceived, code: CallErrorCode, text: str) -> None:

@@ -148,6 +148,13 @@ def test_answers_that_come_later_or_are_none() -> None:
         async def refusing(identity: str, request: Any) -> Any:
             raise RequestRefusedError("not today", response_code="SecurityError")
 
+        async def given_up(identity: str, request: Any) -> Any:
+            task = asyncio.current_task()
+            assert task is not None
+            task.cancel()
+            await asyncio.sleep(0)
+
+        csms.on(msg.SecurityEventNotificationRequest, given_up)
         csms.on(msg.AuthorizeRequest, later)
         csms.on(msg.StatusNotificationRequest, mistaken)
         csms.on(msg.TransactionEventRequest, refusing)
@@ -159,6 +166,8 @@ def test_answers_that_come_later_or_are_none() -> None:
         assert (await station.receive()).startswith('[4,"b","InternalError"')
         await station.send(event(7, 0))
         assert await station.receive() == '[4,"7","SecurityError","not today",{}]'
+        await station.send('[2,"f","SecurityEventNotification",{"type":"InvalidTLSVersion","timestamp":"2026-03-01T12:00:00Z"}]')
+        assert (await station.receive()).startswith('[4,"f","InternalError"')
         await station.send('[2,"c","Heartbeat",{}]')
         assert (await station.receive()).startswith('[3,"c"')
         waiting.set()
