@@ -186,6 +186,18 @@ class CertificateStore:
             self._remove_chain(each)
         return chain
 
+    def discard(self, chain: OwnChain) -> None:
+        """Forget a chain.
+
+        Raises:
+            StorageError: It cannot be deleted.
+        """
+        if chain.leaf.fingerprint in self._chains:
+            try:
+                self._remove_chain(chain)
+            except OSError as error:
+                raise StorageError(f"a certificate cannot be deleted: {error.strerror}", file=str(chain.path)) from error
+
     def _remove_chain(self, chain: OwnChain) -> None:
         del self._chains[chain.leaf.fingerprint]
         chain.path.unlink(missing_ok=True)

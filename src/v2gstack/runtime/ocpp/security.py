@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from v2gstack.errors import StorageError, V2gError
+from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.runtime.ocpp.certificates import ChainUse, RootUse
 from v2gstack.runtime.ocpp.security_events import SECURITY_EVENT, SecurityEvent
 from v2gstack.runtime.ocpp.settings import SecurityProfile, station_tls
@@ -18,6 +18,7 @@ from v2gstack.runtime.ocpp.stapling import StapleKeeper
 from v2gstack.transports import TlsIdentity
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable
 
     from v2gstack.hooks.interfaces import Signer
@@ -30,6 +31,10 @@ _LOG = logging.getLogger("v2gstack.runtime.ocpp")
 
 #: Seconds that the answer to CertificateSigned has to get out, before the connection is made anew with the new certificate.
 _ANSWERED: Final = 1.0
+#: Seconds that the CSMS gets to let the new certificate in, before the station goes back to the old one.
+SHOWN_WITHIN: Final = 300.0
+#: Seconds between two looks at whether it has.
+_LOOK: Final = 0.1
 
 
 class StationCertificates:
@@ -51,6 +56,8 @@ class StationCertificates:
         self.staples = StapleKeeper(owner.station, store, self._tell)
         #: Called when roots or chains have changed, new chains once they have their staples: TLS towards vehicles is to be renewed then.
         self.listeners: list[Callable[[], None]] = []
+        # one new certificate is shown after the other
+        self._showing = asyncio.Lock()
         self._count()
 
     def now(self) -> datetime:
@@ -104,7 +111,8 @@ class StationCertificates:
             self.staples.look()
             return
         if chain is not None:
-            self._owner.spawn(self._show_to_csms(chain))
+            older = [each for each in self.store.chains(ChainUse.STATION) if each != chain]
+            self._owner.spawn(self._show_to_csms(chain, older))
         self._tell()
 
     def _tell(self) -> None:
@@ -129,8 +137,8 @@ class StationCertificates:
         count, limit = self.store.count, self.store.limit
         self._owner.model.put("SecurityCtrlr", "CertificateEntries", str(min(count, limit)))
 
-    async def _show_to_csms(self, chain: OwnChain) -> None:
-        """Connect anew with a new certificate (A02.FR.08), where the connection has one."""
+    async def _show_to_csms(self, chain: OwnChain, older: list[OwnChain]) -> None:
+        """Connect anew with a new certificate (A02.FR.08), where the connection has one; without success, with the old one again."""
         station = self._owner.station
         if station.address.profile is not SecurityProfile.TLS_MUTUAL or self._signer is None:
             return
@@ -139,9 +147,32 @@ class StationCertificates:
         except V2gError as error:
             _LOG.error("the new certificate cannot be shown to the CSMS: %s", error)
             return
-        await asyncio.sleep(_ANSWERED)
+        async with self._showing:
+            await asyncio.sleep(_ANSWERED)
+            await self._shown(chain, older, tls)
+
+    async def _shown(self, chain: OwnChain, older: list[OwnChain], tls: ssl.SSLContext) -> None:
+        station, networks = self._owner.station, self._owner.networks
+        before, given, connections = station.address, networks.given, station.connections
         # on each way to a CSMS
-        self._owner.networks.given = replace(self._owner.networks.given, tls=tls)
-        station.address = replace(station.address, tls=tls)
-        with suppress(V2gError):
+        networks.given = replace(given, tls=tls)
+        station.address = replace(before, tls=tls)
+        await station.reconnect()
+        try:
+            async with asyncio.timeout(SHOWN_WITHIN):
+                while station.connections == connections or not station.online.is_set():
+                    await asyncio.sleep(_LOOK)
+        except TimeoutError:
+            # A02.FR.28 and FR.29: the old one still opens the door
+            networks.given = replace(networks.given, tls=given.tls)
+            station.address = replace(station.address, tls=before.tls)
+            self.store.discard(chain)
+            self._count()
+            self.event("DiscardedRenewedClientCertificate", f"no connection within {SHOWN_WITHIN:.0f} s")
             await station.reconnect()
+            return
+        if station.version is OcppVersion.V21:
+            # A02.FR.10: what is not shown any more goes at once; in 2.0.1 it may stay
+            for each in older:
+                self.store.discard(each)
+            self._count()

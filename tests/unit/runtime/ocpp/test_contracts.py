@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 
 from tests.unit.runtime.ocpp.contract_site import V16, V21, V201, ContractSite, at_site
-from v2gstack.application.ocpp.contracts import provisioning_answer
+from v2gstack.application.ocpp.contracts import ocsp_data_to_message, provisioning_answer
 from v2gstack.codecs.exi import codec_of
 from v2gstack.codecs.ocppj import OFF, OcppjCodec
 from v2gstack.errors import PluginError
 from v2gstack.messages.ocpp import OcppVersion
-from v2gstack.runtime.ocpp import CsmsTrust, Journal, Receipt
+from v2gstack.runtime.ocpp import CertificateStore, CsmsTrust, Journal, Receipt
 from v2gstack.runtime.ocpp import journal as journal_module
-from v2gstack.security import Certificate, signed_elements, verify_signature
+from v2gstack.security import Certificate, CertificateHashData, OcspRequestData, signed_elements, verify_signature
+from v2gstack.signers import SoftwareSigner
 from v2gstack.types import ProvisioningRequest, ProvisioningResponse
 
 VERSIONS = pytest.mark.parametrize("version", list(OcppVersion), ids=lambda version: version.value)
@@ -393,6 +394,75 @@ def test_a_request_of_no_known_protocol_is_refused_by_the_csms() -> None:
         assert (str(answer.status), answer.exi_response, answer.status_info.reason_code) == ("Failed", "", "NotFound")
         with pytest.raises(PluginError, match="NotFound"):
             provisioning_answer(ProvisioningRequest(evse_id="", schema_set="iso15118_2", action="install", exi_request=b""), answer)  # type: ignore[arg-type]
+
+    at_site(story, V201)
+
+
+def test_what_lies_behind_the_csms_may_fail(tmp_path: Path) -> None:
+    """A responder, an authority, a service that fall over: the station is answered, and the CSMS lives on."""
+
+    async def story(site: ContractSite) -> None:
+        async def broken(*_: Any) -> Any:
+            raise PluginError("the back end is down")
+
+        class Broken:
+            exchange = staticmethod(broken)
+
+        charging = {"certificates": CertificateStore(tmp_path), "signer": SoftwareSigner()}
+        await site.start(charging=charging, provisioning=Broken(), ocsp=broken, issue=broken)
+        site.station.model.put("ISO15118Ctrlr", "SeccId", "DEABCS0001")
+        vehicle, report = await site.session()
+        assert "FAILED_NoCertificateAvailable" in vehicle.end.text
+        assert "the back end is down" in str(report.failures)
+        msg = site.msg
+        asked = msg.GetCertificateStatusRequest(
+            ocsp_request_data=ocsp_data_to_message(
+                msg, OcspRequestData(CertificateHashData("SHA256", "00" * 32, "00" * 32, "1"), "http://ocsp.example.org")
+            )
+        )
+        answer: Any = await site.station.station.call(asked)
+        assert (str(answer.status), answer.ocsp_result) == ("Failed", None)
+        assert (await site.ask("TriggerMessage", requested_message=msg.MessageTriggerEnumType.SignV2GCertificate)).status == "Accepted"
+        await asyncio.sleep(2)
+        answer = await site.station.station.call(msg.SignCertificateRequest(csr="no request"))
+        assert answer.status == "Rejected"
+        # a contract whose status nobody can tell is refused; the eMAID alone is the CSMS's own matter
+        answer = await site.station.station.call(
+            msg.AuthorizeRequest(
+                id_token=msg.IdTokenType(id_token=EMAID, type=msg.IdTokenEnumType.eMAID),
+                iso15118_certificate_hash_data=(asked.ocsp_request_data,),
+            )
+        )
+        assert (str(answer.id_token_info.status), str(answer.certificate_status)) == ("Invalid", "CertChainError")
+        answer = await site.station.station.call(
+            msg.AuthorizeRequest(id_token=msg.IdTokenType(id_token=EMAID, type=msg.IdTokenEnumType.eMAID))
+        )
+        assert (str(answer.id_token_info.status), answer.certificate_status) == ("Accepted", None)
+
+    at_site(story, V201)
+
+
+def test_a_contract_of_another_name_is_not_that_of_its_certificate() -> None:
+    """The EMAID of an Authorize and the chain in it have to go together."""
+
+    async def story(site: ContractSite) -> None:
+        await site.start()
+        msg = site.msg
+        entry = site.pki["contract"]
+        text = "".join(each.pem for each in entry.holder.chain)
+
+        async def authorize(emaid: str, certificate: str) -> tuple[str, str]:
+            token = msg.IdTokenType(id_token=emaid, type=msg.IdTokenEnumType.eMAID)
+            answer: Any = await site.station.station.call(msg.AuthorizeRequest(id_token=token, certificate=certificate))
+            return str(answer.id_token_info.status), str(answer.certificate_status)
+
+        assert await authorize(entry.certificate.common_name, text) == ("Accepted", "Accepted")
+        assert await authorize("DE8AA9Z9Z9Z9Z9", text) == ("Invalid", "CertChainError")
+        assert await authorize(entry.certificate.common_name, "no PEM") == ("Invalid", "CertChainError")
+        expired = "".join(each.pem for each in site.pki["contract_expired"].holder.chain)
+        assert await authorize(entry.certificate.common_name, expired) == ("Expired", "CertificateExpired")
+        role = "".join(each.pem for each in site.pki["secc"].holder.chain)
+        assert await authorize(entry.certificate.common_name, role) == ("Invalid", "CertChainError")
 
     at_site(story, V201)
 
