@@ -50,8 +50,8 @@ def contract_variables(*, certificates: int = MAX_CERTIFICATES) -> Iterator[Vari
     yield flag("ContractValidationOffline", False, "ContractValidationOffline")
     yield flag("ContractCertificateInstallationEnabled", True)
     yield flag("V2GCertificateInstallationEnabled", True)
-    for name, most in (("SeccId", 64), ("OrganizationName", 64), ("CountryName", 2)):
-        yield Variable(component="ISO15118Ctrlr", name=name, access=_RW, maximum=most)
+    for name, least, most in (("SeccId", 0, 64), ("OrganizationName", 0, 64), ("CountryName", 2, 2)):
+        yield Variable(component="ISO15118Ctrlr", name=name, access=_RW, minimum=least, maximum=most)
     # the actual value is how many there are, its upper limit how many there may be
     yield number("CertificateEntries", 0, "", maximum=certificates, access=Access.READ_ONLY)
     yield Variable(

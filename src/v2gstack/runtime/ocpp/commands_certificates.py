@@ -10,7 +10,7 @@ from v2gstack.errors import CertificateError, CodecError, StorageError
 from v2gstack.messages import ocpp16, ocpp201
 from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.runtime.ocpp.certificates import ChainUse, RootUse
-from v2gstack.security import Certificate, certificates_from_pem
+from v2gstack.security import Certificate, CertificateHashData, certificates_from_pem
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -88,6 +88,8 @@ def _root_of(text: str, now: datetime) -> Certificate:
         raise CertificateError("it is not signed by its own key")
     if now > root.not_after:
         raise CertificateError(f"it was valid until {root.not_after:%Y-%m-%d %H:%M} UTC")
+    # what cannot be named could never be listed or deleted
+    CertificateHashData.of(root, root)
     return root
 
 

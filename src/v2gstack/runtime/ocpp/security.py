@@ -117,7 +117,11 @@ class StationCertificates:
 
     def _tell(self) -> None:
         for listener in self.listeners:
-            listener()
+            try:
+                listener()
+            except Exception:
+                # it is somebody's code: what is installed is installed, and the station lives on
+                _LOG.exception("somebody who was told of new certificates fell over")
 
     def event(self, kind: str, info: str = "") -> None:
         """Have a security event told, whether the CSMS can be reached or not (A04.FR.02).

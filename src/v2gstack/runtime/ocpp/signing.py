@@ -46,6 +46,8 @@ _LOG = logging.getLogger("v2gstack.runtime.ocpp")
 _CURVES: Final = {ChainUse.STATION: "secp256r1", ChainUse.V2G: "secp256r1", ChainUse.V2G20: "secp521r1"}
 #: Names of keys begin so; a number follows, since the old key serves until the new certificate is there.
 _NAMES: Final = {ChainUse.STATION: "ocpp-station", ChainUse.V2G: "ocpp-v2g", ChainUse.V2G20: "ocpp-v2g20"}
+#: Characters of a common name.
+_NAME_MAX: Final = 64
 #: Before a certificate ends, a new one is asked for (A03.FR.02).
 RENEW_BEFORE: Final = timedelta(days=30)
 #: Seconds between two looks at whether a certificate ends soon.
@@ -145,7 +147,7 @@ class CertificateSigning:
         operator = value("SecurityCtrlr", "OrganizationName")
         if use is ChainUse.STATION:
             # A00.FR.511: the serial number, or what else is the station's alone
-            return Subject(common_name=self._owner.serial or station.address.identity, organization=operator)
+            return Subject(common_name=(self._owner.serial or station.address.identity)[:_NAME_MAX], organization=operator)
         return Subject(
             common_name=value("ISO15118Ctrlr", "SeccId"),
             organization=value("ISO15118Ctrlr", "OrganizationName") or operator,
@@ -161,7 +163,8 @@ class CertificateSigning:
             order = await self._new_order(use)
             self._orders[use] = order
             await self._ask(order)
-        except (V2gError, OSError) as error:
+        except (V2gError, OSError, ValueError) as error:
+            # names that no certificate can have are a ValueError
             _LOG.error("%s cannot be asked for: %s", use, error)
 
     async def _new_order(self, use: ChainUse) -> _Order:

@@ -80,8 +80,13 @@ class StapleKeeper:
         waits = [LOOK]
         for chain in self._store.chains(ChainUse.V2G, ChainUse.V2G20):
             path = [*chain.certificates, *self._root_of(chain)]
+            try:
+                asked = ocsp_request_data(path)
+            except CertificateError as error:
+                _LOG.error("nobody can be asked about the %s: %s", chain.use, error)
+                continue
             # one request for each certificate whose issuer is at hand
-            for number, ((certificate, issuer), data) in enumerate(zip(pairwise(path), ocsp_request_data(path), strict=True)):
+            for number, ((certificate, issuer), data) in enumerate(zip(pairwise(path), asked, strict=True)):
                 if data.responder_url:
                     waits.append(await self._one(chain, number, certificate, issuer, data))
         return max(min(waits), 1.0)

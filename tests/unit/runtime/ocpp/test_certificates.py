@@ -264,6 +264,8 @@ def test_a_v2g_certificate_is_ordered_and_stapled(version: OcppVersion, tmp_path
         store.install_root(RootUse.V2G, pki["v2g_root"].certificate)
         changes: list[int] = []
         assert site.station.certificates is not None
+        # one that falls over keeps nobody from anything
+        site.station.certificates.listeners.append(lambda: changes[9])  # type: ignore[arg-type, return-value]
         site.station.certificates.listeners.append(lambda: changes.append(store.count))
         msg = messages(site)
         answer = await command(site, "TriggerMessage", requested_message=msg.MessageTriggerEnumType.SignV2GCertificate)
@@ -463,6 +465,18 @@ def test_without_a_name_no_certificate_is_ordered(tmp_path: Path) -> None:
         assert answer.status == "Rejected"
 
     at_site(story, V201)
+
+
+def test_names_that_no_certificate_can_have(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    async def story(site: ContractSite) -> None:
+        await begin(site, tmp_path)
+        site.station.model.put("ISO15118Ctrlr", "CountryName", "\u20ac\u20ac")
+        await site.ask("TriggerMessage", requested_message=site.msg.MessageTriggerEnumType.SignV2GCertificate)
+        await settled()
+        assert site.told("SignCertificate") == []
+
+    at_site(story, V201)
+    assert "V2GCertificate cannot be asked for" in caplog.text
 
 
 def test_a_certificate_that_ends_soon_is_replaced(tmp_path: Path) -> None:
