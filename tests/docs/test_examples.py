@@ -57,6 +57,15 @@ def test_write_session_and_inspect_it(tmp_path: Path, name: str) -> None:
     assert "1 supportedAppProtocolRes, 1 SessionSetupReq" in run("inspect_capture.py", name, directory=tmp_path)
 
 
+@pytest.mark.parametrize("version", ["1.6", "2.0.1", "2.1"])
+def test_plug_and_charge_through_a_csms(tmp_path: Path, version: str) -> None:
+    printed = run("plug_and_charge_ocpp.py", version, directory=tmp_path)
+    assert len(re.findall(r"CS-1 > .*Get15118EVCertificate", printed)) == 1
+    assert len(re.findall(r"CS-1 > .*Authorize", printed)) == 2
+    assert printed.count("CS-1 asks for DE8AA1A2B3C4D5V") == 2
+    assert printed.count("a transaction is complete: True") == 2
+
+
 def test_inspect_capture_without_a_capture(tmp_path: Path) -> None:
     assert "Traceback" not in run("inspect_capture.py", "missing.pcap", directory=tmp_path, code=1)
     assert "Traceback" not in run("inspect_capture.py", directory=tmp_path, code=1)
