@@ -66,7 +66,8 @@ class Authority:
         )
         begins = self.issuer.certificate.not_before + timedelta(hours=23, minutes=len(self.orders))
         terms = Terms(not_before=begins, not_after=begins + self.change.get("lifetime", self.lifetime), ocsp_url="http://ocsp.example.org")
-        leaf = issue_certificate(subject, order.request.key, self.issuer, terms, usages=ROLES[CertificateRole.SECC].usages)
+        key = self.change.get("key", order.request.key)
+        leaf = issue_certificate(subject, key, self.issuer, terms, usages=ROLES[CertificateRole.SECC].usages)
         return (leaf, *self.issuer.chain)
 
 
@@ -385,8 +386,9 @@ def test_the_certificate_that_the_csms_is_shown(version: OcppVersion, tmp_path: 
         ({"common_name": "DEABCS00000000000000000000000000000002"}, "another station's"),
         ({"domain": "MO"}, "domain"),
         ({"lifetime": timedelta(minutes=1)}, "valid"),
+        ({"key": generate_key(ECDSA_P256).public_key()}, "another key"),
     ],
-    ids=["another name", "another role", "expired"],
+    ids=["another name", "another role", "expired", "another key"],
 )
 def test_a_certificate_that_was_not_ordered_so_is_refused(change: dict[str, Any], what: str, tmp_path: Path) -> None:
     """Rejected, told as a security event, and not asked for again (A02.FR.07, FR.20)."""
@@ -453,6 +455,45 @@ def test_who_gets_no_certificate_asks_again_and_gives_up(tmp_path: Path) -> None
         await asyncio.sleep(90)
         assert len(store.chains(ChainUse.V2G)) == 1
         assert len(times) == 6
+
+    at_site(story, V201)
+
+
+def test_a_certificate_for_a_key_that_is_being_replaced(tmp_path: Path) -> None:
+    """Who orders anew has no use for what the first order brings: its key is gone."""
+
+    class Slow(SoftwareSigner):
+        async def make_key(self, name: str, curve: str, /, *, scalar: bytes | None = None, replace: bool = False) -> Any:
+            made = await super().make_key(name, curve, scalar=scalar, replace=replace)
+            await asyncio.sleep(5.0)
+            return made
+
+    async def story(site: ContractSite) -> None:
+        authority = Authority(site.pki["cpo_sub_2"].holder)
+        orders: list[CertificateOrder] = []
+
+        async def issue(order: CertificateOrder) -> None:
+            orders.append(order)
+
+        store = CertificateStore(tmp_path)
+        await site.start(charging={"certificates": store, "signer": Slow()}, issue=issue)
+        site.station.model.put("ISO15118Ctrlr", "SeccId", SECC_ID)
+        store.install_root(RootUse.V2G, site.pki["v2g_root"].certificate)
+        trigger = site.msg.MessageTriggerEnumType.SignV2GCertificate
+        await site.ask("TriggerMessage", requested_message=trigger)
+        await settled(10)
+        await site.ask("TriggerMessage", requested_message=trigger)
+        await settled(1)
+        first = await authority(orders[0])
+        assert first is not None
+        answer: Any = await site.contracts.send_certificate("CS-1", first, use="V2GCertificate")
+        assert answer.status == "Rejected"
+        await settled(10)
+        second = await authority(orders[-1])
+        assert second is not None
+        answer = await site.contracts.send_certificate("CS-1", second, use="V2GCertificate")
+        assert answer.status == "Accepted"
+        assert [chain.leaf for chain in store.chains(ChainUse.V2G)] == [second[0]]
 
     at_site(story, V201)
 
