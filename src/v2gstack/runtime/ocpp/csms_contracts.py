@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from v2gstack.application.ocpp.contracts import chain_of_pem, hash_data_of, ocsp_data_of, provisioning_of, remaining_contracts
 from v2gstack.application.ocpp.pnc16 import carried, carried_answer, carry, carry_answer, is_carried
+from v2gstack.application.ocpp.sampling import moment
 from v2gstack.application.trust import same_emaid
 from v2gstack.errors import CertificateError, CodecError, PluginError, SecurityError, V2gError
 from v2gstack.messages import ocpp16, ocpp201
@@ -29,6 +30,7 @@ from v2gstack.security import (
     CertificateRequest,
     CertificateRole,
     OcspRequestData,
+    RevocationStatus,
     ocsp_request_data,
     read_certificate_request,
     read_ocsp_status,
@@ -91,7 +93,7 @@ class CsmsTrust:
 
     Attributes:
         roots: Roots of mobility operators and of V2G, for chains that stations cannot validate.
-        issuers: Sub-CAs of mobility operators: their OCSP responses are verified with them where the station sends no chain.
+        issuers: Sub-CAs of mobility operators and vehicle makers: OCSP responses are verified with them where no chain comes along.
         require_status: Whether a certificate whose responder says nothing is refused.
     """
 
@@ -139,7 +141,8 @@ class CsmsContracts:
                 csms.on(msg.SignCertificateRequest, self._sign_16)
             else:
                 for name in self._handlers:
-                    csms.on(getattr(msg, name), self._answer)
+                    if hasattr(msg, name):
+                        csms.on(getattr(msg, name), self._answer)
 
     async def _answer(self, station: str, message: Any) -> OcppObject | None:
         version = OcppVersion.V201 if type(message).__module__.startswith(ocpp201.__name__) else OcppVersion.V21
@@ -201,10 +204,10 @@ class CsmsContracts:
         if self._ocsp is None:
             return "Accepted"
         for each in asked:
-            status = await self._revocation(self._ocsp, each, issuers)
-            if status == "revoked":
+            found = await self._revocation(each, issuers)
+            if found is not None and found.is_revoked:
                 return "CertificateRevoked"
-            if status == "unknown" and self._trust.require_status:
+            if (found is None or not found.is_known) and self._trust.require_status:
                 _LOG.warning("%s: nobody tells whether a contract's certificate is revoked", station)
                 return "CertChainError"
         return "Accepted"
@@ -224,18 +227,19 @@ class CsmsContracts:
             raise CertificateError("the contract certificate is another contract's", reason=CertificateReason.IDENTIFIER)
         return path.certificates
 
-    async def _revocation(self, ask: AskResponder, data: OcspRequestData, issuers: Sequence[Certificate]) -> str:
+    async def _revocation(self, data: OcspRequestData, issuers: Sequence[Certificate]) -> RevocationStatus | None:
+        """What a responder says of a certificate; ``None`` where it says nothing that can be believed."""
         wanted = data.certificate
         named = (wanted.issuer_name_hash, wanted.issuer_key_hash)
         issuer = next((each for each in issuers if tuple(h.hex() for h in issuer_hashes(each, wanted.hash_algorithm)) == named), None)
-        response = await _asked(ask, data)
+        response = None if self._ocsp is None else await _asked(self._ocsp, data)
         if issuer is None or response is None:
-            return "unknown"
+            return None
         try:
-            return read_ocsp_status(response, wanted, issuer, self._now()).state
+            return read_ocsp_status(response, wanted, issuer, self._now())
         except CertificateError as error:
             _LOG.warning("an OCSP response is not believed: %s", error)
-            return "unknown"
+            return None
 
     # -- certificates of vehicles, staples ----------------------------------------------------------------------------------------
 
@@ -274,6 +278,26 @@ class CsmsContracts:
             failed: OcppObject = msg.GetCertificateStatusResponse(status=statuses.Failed)
             return failed
         answer: OcppObject = msg.GetCertificateStatusResponse(status=statuses.Accepted, ocsp_result=text)
+        return answer
+
+    async def _chain_status(self, station: str, msg: Any, version: OcppVersion, message: Any) -> OcppObject:
+        """GetCertificateChainStatus (M07): what the responder of each certificate says. Lists of the revoked are not fetched."""
+        del station, version
+        statuses, sources = msg.CertificateStatusEnumType, msg.CertificateStatusSourceEnumType
+        issuers = [*self._trust.roots, *self._trust.issuers]
+        told: list[Any] = []
+        for each in message.certificate_status_requests:
+            found = None
+            if each.source == sources.OCSP:
+                found = await self._revocation(OcspRequestData(hash_data_of(each.certificate_hash_data), each.urls[0]), issuers)
+            status = msg.CertificateStatusType(
+                certificate_hash_data=each.certificate_hash_data,
+                source=each.source,
+                status=statuses.Failed if found is None else statuses(found.state.capitalize()),
+                next_update=moment(self._csms.settings.unix_time()) if found is None else found.next_update or found.this_update,
+            )
+            told.append(status)
+        answer: OcppObject = msg.GetCertificateChainStatusResponse(certificate_status=tuple(told))
         return answer
 
     # -- certificates of stations -------------------------------------------------------------------------------------------------
@@ -358,6 +382,7 @@ class CsmsContracts:
     _handlers: Final = {
         "AuthorizeRequest": _authorize,
         "Get15118EVCertificateRequest": _provide,
+        "GetCertificateChainStatusRequest": _chain_status,
         "GetCertificateStatusRequest": _certificate_ocsp,
         "SignCertificateRequest": _sign,
     }

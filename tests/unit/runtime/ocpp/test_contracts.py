@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from tests.unit.runtime.ocpp.contract_site import V16, V21, V201, ContractSite, at_site
-from v2gstack.application.ocpp.contracts import ocsp_data_to_message, provisioning_answer
+from v2gstack.application.ocpp.contracts import hash_data_to_message, ocsp_data_to_message, provisioning_answer
 from v2gstack.codecs.exi import codec_of
 from v2gstack.codecs.ocppj import OFF, OcppjCodec
 from v2gstack.errors import PluginError
@@ -440,6 +440,30 @@ def test_what_lies_behind_the_csms_may_fail(tmp_path: Path) -> None:
         assert (str(answer.id_token_info.status), answer.certificate_status) == ("Accepted", None)
 
     at_site(story, V201)
+
+
+def test_the_status_of_a_vehicles_chain() -> None:
+    """M07: what the responder says, and Failed where it says nothing that can be believed."""
+
+    async def story(site: ContractSite) -> None:
+        pki, msg = site.pki, site.msg
+        await site.start(trust=CsmsTrust(roots=pki.roots, issuers=(pki["mo_sub_2"].certificate, pki["oem_sub_2"].certificate)))
+        good, revoked, foreign = pki["contract"].certificate, pki["contract_revoked"].certificate, pki["oem"].certificate
+        site.responder.revoked.add(revoked.serial_number)
+        issuers = [pki["mo_sub_2"].certificate, pki["mo_sub_2"].certificate, pki["oem_sub_2"].certificate, pki["mo_sub_2"].certificate]
+        sources = msg.CertificateStatusSourceEnumType
+        requests = tuple(
+            msg.CertificateStatusRequestInfoType(
+                certificate_hash_data=hash_data_to_message(msg, CertificateHashData.of(each, issuer)), source=source, urls=("http://x",)
+            )
+            for each, issuer, source in zip((good, revoked, foreign, good), issuers, (*[sources.OCSP] * 3, sources.CRL), strict=True)
+        )
+        answer: Any = await site.station.station.call(msg.GetCertificateChainStatusRequest(certificate_status_requests=requests))
+        # the responder has no keys of the vehicle's maker
+        assert [str(each.status) for each in answer.certificate_status] == ["Good", "Revoked", "Failed", "Failed"]
+        assert [each.certificate_hash_data for each in answer.certificate_status] == [each.certificate_hash_data for each in requests]
+
+    at_site(story, V21)
 
 
 def test_a_contract_of_another_name_is_not_that_of_its_certificate() -> None:
