@@ -197,9 +197,9 @@ _GET_LIST_RESPONSE: Final = 0x701
 
 
 def parse_edl_sml(data: bytes) -> SignedDataset:
-    """Parse a signed list in SML: EDL40, and ISA-EDL-40P. The dataset that was signed is put together from the list's entries.
+    """Parse a signed list in SML: EDL40 on 192 and on 256 bits, and ISA-EDL-40P.
 
-    Lists on 256 bits of other manufacturers are put together by other rules and are refused.
+    The dataset that was signed is put together from the list's entries.
 
     Raises:
         DecodeError: It is none.
@@ -213,24 +213,51 @@ def parse_edl_sml(data: bytes) -> SignedDataset:
             return _isa(_exactly(server, 10), _exactly(list_name, 6), by_name, _exactly(signature, 2 * _P256.size + _LOG))
         (register,) = (entry for entry in entries if entry[0][2:5] in _REGISTERS and entry[0][5] == 0xFF)
         contract = by_name[_CONTRACT]
+        curve = _P256 if len(signature) == 2 * _P256.size + _LOG else _P192
         dataset = b"".join(
             (
                 _exactly(server, 10),
                 _local(register[2]),
-                _low(register[1]),
+                _low(register[1]) if curve is _P192 else _status_256(register[1]),
                 by_name[_SECONDS][5][1][1].to_bytes(4, "little"),
                 by_name[_PAGINATION][5].to_bytes(4, "little"),
                 _exactly(register[0], 6),
                 bytes([register[3], register[4] & 0xFF]),
                 register[5].to_bytes(8, "little"),
-                _exactly(signature, 2 * _P192.size + _LOG)[-_LOG:],
+                _exactly(signature, 2 * curve.size + _LOG)[-_LOG:],
                 _exactly(contract[5].ljust(128, b"\x00"), 128),
                 _local(contract[2]),
+                *(() if curve is _P192 else _additions_256(by_name)),
             )
         )
     except (StopIteration, KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise DecodeError("this is no signed list of EDL40", path="EDL/SML", hint="or one of another manufacturer's kind") from error
-    return _edl(dataset.ljust(_EDL, b"\x00"), signature, None, _P192)
+    return _edl(dataset.ljust(_EDL, b"\x00"), signature, None, curve)
+
+
+#: What lists on 256 bits have more, in the order of the dataset, and the octets of each: two further readings of the register, the
+#: resistance of the cable, and the time that charging has taken.
+_ADDITIONS: Final = (
+    (bytes.fromhex("010001110064"), 8),
+    (bytes.fromhex("0100011100c8"), 8),
+    (bytes.fromhex("00af6c6c72ff"), 2),
+    (bytes.fromhex("00af647572ff"), 4),
+)
+_PRICE: Final = bytes.fromhex("00af707263ff")
+#: Bits of the status word that its octet in the dataset has, by where they are there.
+_STATUS_BITS: Final = {0: 17, 3: 31, 4: 16, 5: 11, 6: 9, 7: 8}
+
+
+def _additions_256(by_name: dict[bytes, Any]) -> list[bytes]:
+    if _PRICE in by_name and by_name[_PRICE][5]:
+        # its two octets are there, and nothing public that was signed with a price shows in which order
+        raise DecodeError("lists with a price in them are not supported", path="EDL/SML", hint="have the record as signedMeterValue")
+    return [(by_name[name][5] if name in by_name else 0).to_bytes(size, "little") for name, size in _ADDITIONS]
+
+
+def _status_256(status: Any) -> bytes:
+    word = status if isinstance(status, int) else 0
+    return bytes([sum((word >> source & 1) << bit for bit, source in _STATUS_BITS.items())])
 
 
 #: Names of entries in a list of ISA-EDL-40P: the register now and at the beginning, the counter of records, what the maker adds.

@@ -122,14 +122,22 @@ def sml(value: object) -> bytes:
             raise TypeError(value)
 
 
-def edl_list(*, value: int = 100_323, log: bytes = b"\x00\x1a", extra: tuple[object, ...] = ()) -> bytes:
+def edl_list(
+    *,
+    value: int = 100_323,
+    log: bytes = b"\x00\x1a",
+    extra: tuple[object, ...] = (),
+    key: ec.EllipticCurvePrivateKey = P192,
+    status: tuple[int, int] = (0x188, 0x88),
+    additions: bytes = b"",
+) -> bytes:
     """A signed list of EDL40: the dataset is built by the layout and signed, and the list says the same in its own words."""
     server, register = b"\x09\x01EMH\x00\x00\x8b\xa1\x7f", bytes([1, 0, 1, 17, 0, 255])
     stamp, began = 1_593_005_405, 1_593_001_805
     dataset = bytearray(320)
     dataset[:10] = server
     dataset[10:14] = (stamp + 120 * 60).to_bytes(4, "little")
-    dataset[14] = 0x88
+    dataset[14] = status[1]
     dataset[15:19] = (7_777).to_bytes(4, "little")
     dataset[19:23] = (104).to_bytes(4, "little")
     dataset[23:31] = bytes([*register, 30, 255])
@@ -137,14 +145,15 @@ def edl_list(*, value: int = 100_323, log: bytes = b"\x00\x1a", extra: tuple[obj
     dataset[39:41] = log
     dataset[41:45] = b"DE8A"
     dataset[169:173] = (began + 120 * 60).to_bytes(4, "little")
+    dataset[173 : 173 + len(additions)] = additions
     entries: list[object] = [
-        [register, 0x188, [3, [stamp, 60, 60]], 30, -1, value, b""],
+        [register, status[0], [3, [stamp, 60, 60]], 30, -1, value, b""],
         [bytes.fromhex("810060080001"), b"", b"", b"", b"", [1, [1, 7_777]], b""],
         [bytes.fromhex("8180817101ff"), b"", b"", b"", b"", 104, b""],
         [bytes.fromhex("8182815401ff"), b"", [3, [began, 60, 60]], b"", b"", b"DE8A", b""],
         *extra,
     ]
-    response = [b"", server, register, [1, 5], entries, signed(P192, bytes(dataset)) + log, b""]
+    response = [b"", server, register, [1, 5], entries, signed(key, bytes(dataset)) + log, b""]
     messages = ([b"1", 0, 0, [0x101, [b""]], 0, b""], [b"2", 0, 0, [0x701, response], 0, b""])
     body = b"".join(map(sml, messages))
     return b"\x1b\x1b\x1b\x1b\x01\x01\x01\x01" + body.replace(b"\x1b" * 4, b"\x1b" * 8) + b"\x1b\x1b\x1b\x1b\x1a\x00\x00\x00"
@@ -158,6 +167,37 @@ def test_a_list_in_sml_is_put_together_and_verified() -> None:
     assert verify_dataset(record) is None
     assert verdict_of(record, public(P192)).valid
     assert not verdict_of(record, load_public_key(public(P256).to_der())).valid
+
+
+def addition(name: str, value: int) -> list[object]:
+    return [bytes.fromhex(name), b"", b"", 30, -1, value, b""]
+
+
+@pytest.mark.parametrize(
+    ("word", "octet"),
+    [(0, 0), (0x80040104, 0x88), (1 << 17, 1), (1 << 31, 8), (1 << 16, 16), (1 << 11, 32), (1 << 9, 64), (1 << 8, 128), (0xFF, 0)],
+)
+def test_a_list_on_256_bits_has_more_in_it(word: int, octet: int) -> None:
+    """Two further readings, resistance and duration, each with its own octets; and the status word is folded in another way."""
+    additions = b"".join(each.to_bytes(size, "little") for each, size in ((192_124, 8), (192_120, 8), (1_000, 2), (70_000, 4)))
+    entries = zip(("010001110064", "0100011100c8", "00af6c6c72ff", "00af647572ff"), (192_124, 192_120, 1_000, 70_000), strict=True)
+    extra = (*(addition(*each) for each in entries), addition("00af707263ff", 0))
+    record = parse_edl_sml(edl_list(key=P256, status=(word, octet), additions=additions, extra=extra))
+    assert record.curve.name == "secp256r1"
+    assert verdict_of(record, public(P256)).valid
+    shorter = parse_edl_sml(edl_list(key=P256, status=(word, octet), additions=additions, extra=extra[1:]))
+    assert not verdict_of(shorter, public(P256)).valid
+
+
+def test_a_price_in_a_list_is_refused_with_its_reason() -> None:
+    with pytest.raises(DecodeError, match="lists with a price in them are not supported"):
+        parse_edl_sml(edl_list(key=P256, extra=(addition("00af707263ff", 45),)))
+
+
+@pytest.mark.parametrize("value", [-1, 1 << 16, b"x"])
+def test_an_addition_that_does_not_fit_is_no_list(value: object) -> None:
+    with pytest.raises(DecodeError, match="no signed list of EDL40"):
+        parse_edl_sml(edl_list(key=P256, extra=([bytes.fromhex("00af6c6c72ff"), b"", b"", 38, -3, value, b""],)))
 
 
 def isa_list(*, value: int = 257_182_610) -> bytes:
