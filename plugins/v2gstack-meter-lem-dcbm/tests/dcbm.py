@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -159,8 +158,3 @@ def serving(meter: Dcbm, *, certificate: tuple[Path, Path] | None = None) -> Ite
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-def slow(seconds: float) -> Callable[[], None]:
-    """A fault that only takes time."""
-    return lambda: time.sleep(seconds)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -14,7 +15,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from dcbm import Dcbm, serving, slow
+from dcbm import Dcbm, serving
 from v2gstack.errors import ConfigError, MeterError
 from v2gstack.hooks import DeviceContext, PluginManager
 from v2gstack.metering import ClockStatus
@@ -188,17 +189,22 @@ def test_transactions_that_do_not_work_out_are_told(path: str, answer: tuple[int
 
 
 def test_silence_ends() -> None:
-    meter = Dcbm(faults={"GET /v1/livemeasure": slow(0.8)})
+    answer = threading.Event()
+
+    def hold() -> None:
+        answer.wait(10.0)
+
+    meter = Dcbm(faults={"GET /v1/livemeasure": hold})
 
     async def scenario(device: Any) -> None:
-        begin = time.monotonic()
         with pytest.raises(MeterError, match="does not answer"):
             await device.read()
-        assert time.monotonic() - begin < 0.8
+        assert not answer.is_set()
+        answer.set()
         meter.faults.clear()
         assert (await device.read()).imported == 57_584
 
-    play(meter, scenario)
+    play(meter, scenario, timeout=0.15)
 
 
 def test_nobody_there_and_nowhere() -> None:
@@ -238,12 +244,19 @@ def test_its_own_certificate_is_believed_and_no_other(tmp_path: Path) -> None:
 
 
 def test_requests_that_are_abandoned_do_no_harm() -> None:
-    meter = Dcbm(faults={"GET /v1/status": slow(0.1)})
+    asked, answer = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        asked.set()
+        answer.wait(10.0)
+
+    meter = Dcbm(faults={"GET /v1/status": hold})
 
     async def scenario(device: Any) -> None:
         task = asyncio.ensure_future(device.read())
-        await asyncio.sleep(0.02)
+        await asyncio.to_thread(asked.wait, 10.0)
         task.cancel()
+        answer.set()
         assert (await device.read()).imported == 57_584
 
     play(meter, scenario)

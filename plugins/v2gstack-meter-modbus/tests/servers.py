@@ -21,6 +21,9 @@ from pymodbus.simulator import DataType, SimData, SimDevice
 
 from v2gstack_meter_modbus.settings import ModbusConfig
 
+#: Registers between two others from which on the server does not have those between.
+_FAR = 512
+
 __all__ = ["Bank", "background", "float32", "int32", "int64", "serial", "tcp", "text"]
 
 
@@ -49,6 +52,8 @@ class Bank:
         values: Registers that exist, by their address.
         refuse: Exceptions by address: what is answered instead.
         delay: Seconds that each answer takes.
+        hold: Whether answers are held back until it is set; those that wait are counted.
+        waiting: Answers that are held back.
         on_read: Called before each answer, with address and count.
         on_write: Called after something was written.
         reads: Address and count of each request.
@@ -58,6 +63,8 @@ class Bank:
     values: dict[int, int] = field(default_factory=dict)
     refuse: dict[int, ExcCodes] = field(default_factory=dict)
     delay: float = 0.0
+    hold: asyncio.Event | None = None
+    waiting: int = 0
     on_read: Callable[[int, int], None] | None = None
     on_write: Callable[[int, list[int]], None] | None = None
     reads: list[tuple[int, int]] = field(default_factory=list)
@@ -74,6 +81,10 @@ class Bank:
     ) -> ExcCodes | None:
         if self.delay:
             await asyncio.sleep(self.delay)
+        if self.hold is not None:
+            self.waiting += 1
+            await self.hold.wait()
+            self.waiting -= 1
         if values is None:
             self.reads.append((address, count))
             if self.on_read is not None:
@@ -91,10 +102,15 @@ class Bank:
         return None
 
     def device(self, number: int = 1) -> SimDevice:
-        # for the server everything between is there, so that the bank decides
-        first, last = min(self.values, default=0), max(self.values, default=0)
-        everything = SimData(first, values=[0] * (last - first + 1), datatype=DataType.REGISTERS)
-        return SimDevice(id=number, simdata=[everything], action=self.action)
+        # for the server everything between is there, so that the bank decides; but not tens of thousands of registers that nobody has
+        stretches: list[list[int]] = []
+        for address in sorted(self.values) or [0]:
+            if stretches and address - stretches[-1][1] <= _FAR:
+                stretches[-1][1] = address
+            else:
+                stretches.append([address, address])
+        data = [SimData(first, values=[0] * (last - first + 1), datatype=DataType.REGISTERS) for first, last in stretches]
+        return SimDevice(id=number, simdata=data, action=self.action)
 
 
 @asynccontextmanager

@@ -17,6 +17,9 @@ from v2gstack.metering.registers import RegisterWatch
 from v2gstack_meter_modbus.link import ModbusLink
 from v2gstack_meter_modbus.settings import ModbusConfig
 
+#: Seconds until an answer that never comes is given up, where that is what is tested; nothing else takes a hundredth of it.
+SHORT = 0.15
+
 
 def play(bank: Bank, scenario: Callable[[Any], Awaitable[None]], *, over: Any = tcp, name: str = "eastron-sdm630", **settings: Any) -> None:
     async def run() -> None:
@@ -53,35 +56,62 @@ def test_exceptions_are_named(code: ExcCodes, says: str, over: Any) -> None:
     play(bank, scenario, over=over)
 
 
+async def let_go(bank: Bank) -> None:
+    """Let the answers go that are held back, and wait until they are on their way."""
+    assert bank.hold is not None
+    assert bank.waiting
+    bank.hold.set()
+    bank.hold = None
+    while bank.waiting:
+        await asyncio.sleep(0.001)
+    await asyncio.sleep(0.02)
+
+
 @pytest.mark.parametrize("over", [tcp, serial])
 def test_silence_ends_and_the_next_answer_is_right(over: Any) -> None:
     bank = banks.sdm630()
 
     async def scenario(meter: Any) -> None:
-        bank.delay = 0.5
+        bank.hold = asyncio.Event()
         with pytest.raises(MeterError, match="does not answer"):
             await meter.read()
-        bank.delay = 0.0
         # the late answer to the first request must not be taken for the answer to the second one
+        await let_go(bank)
         bank.put(0x48, float32(2000.0))
-        await asyncio.sleep(0.6)
         assert (await meter.read()).imported == 2_000_000
 
-    play(bank, scenario, over=over)
+    play(bank, scenario, over=over, timeout=SHORT)
 
 
-def test_a_retry_is_made_where_it_is_wanted() -> None:
-    """The first answer takes too long; without retries that would be the end, as above."""
+def test_a_late_answer_is_not_taken_for_that_to_the_next_request() -> None:
+    """The other way round: it arrives while the second request is under way."""
     bank = banks.sdm630()
 
     async def scenario(meter: Any) -> None:
-        def slow_once(address: int, count: int) -> None:
-            bank.delay = 0.0
+        bank.hold = first = asyncio.Event()
+        with pytest.raises(MeterError, match="does not answer"):
+            await meter.read()
+        bank.hold = None
+        bank.put(0x48, float32(2000.0))
+        bank.on_read = lambda *_: first.set()
+        assert (await meter.read()).imported == 2_000_000
 
-        bank.delay, bank.on_read = 0.4, slow_once
-        assert (await meter.read()).imported == 1_234_567
+    play(bank, scenario, timeout=SHORT)
 
-    play(bank, scenario, retries=2)
+
+def test_a_retry_is_made_where_it_is_wanted() -> None:
+    """The first answer never comes; without retries that would be the end, as above."""
+    bank = banks.sdm630()
+
+    async def scenario(meter: Any) -> None:
+        bank.hold = asyncio.Event()
+        task = asyncio.ensure_future(meter.read())
+        while not bank.waiting:
+            await asyncio.sleep(0.001)
+        bank.hold = None
+        assert (await task).imported == 1_234_567
+
+    play(bank, scenario, retries=2, timeout=SHORT)
 
 
 @pytest.mark.parametrize("over", [tcp, serial])
@@ -100,10 +130,9 @@ def test_a_short_answer_is_no_answer(over: Any) -> None:
         with pytest.raises(MeterError, match=r"does not answer|registers instead of"):
             await meter.read()
         short[0] = False
-        await asyncio.sleep(0.4)
         assert (await meter.read()).exported == 98_765
 
-    play(bank, scenario, over=over)
+    play(bank, scenario, over=over, timeout=SHORT)
 
 
 def _shorter_tcp(frame: bytes) -> bytes:
@@ -138,7 +167,7 @@ def test_a_server_that_comes_back_is_found_again() -> None:
     bank = banks.sdm630()
 
     async def scenario() -> None:
-        async with tcp(bank) as config:
+        async with tcp(bank, timeout=SHORT) as config:
             meter = made("eastron-sdm630", config)
             assert (await meter.read()).imported == 1_234_567
         with pytest.raises(MeterError):
@@ -231,11 +260,13 @@ def test_requests_that_are_abandoned_do_not_mix_answers() -> None:
 
     async def scenario(meter: Any) -> None:
         for _ in range(5):
-            bank.delay = 0.05
+            bank.hold = held = asyncio.Event()
             task = asyncio.ensure_future(meter.read())
-            await asyncio.sleep(0.02)
+            while not bank.waiting:
+                await asyncio.sleep(0.001)
             task.cancel()
-            bank.delay = 0.0
+            bank.hold = None
+            asyncio.get_running_loop().call_later(0.005, held.set)
             reading = await meter.read()
             assert (reading.imported, reading.phases[2].exported) == (1_234_567, 32_000)
 

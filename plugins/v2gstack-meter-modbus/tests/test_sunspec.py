@@ -116,10 +116,13 @@ def test_cancelling_a_scan_does_no_harm() -> None:
     bank = banks.sunspec_203()
 
     async def scenario(meter: Any) -> None:
-        bank.delay = 0.02
+        bank.hold = held = asyncio.Event()
         task = asyncio.ensure_future(meter.read())
-        await asyncio.sleep(0.05)
+        while not bank.waiting:
+            await asyncio.sleep(0.001)
         task.cancel()
+        bank.hold = None
+        held.set()
         assert (await meter.read()).imported == 1_234_567
 
     play(bank, scenario, name="sunspec")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
@@ -26,7 +27,7 @@ _GRACE: Final = 2.0
 _METER_ID: Final = 32
 
 
-class PolledMeter:
+class PolledMeter(ABC):
     """What all meters on Modbus have in common. A register that went back or too far is read once more, since the two halves of a number
     may come from two moments; what it then says is handed on as it is, and whoever watches registers decides.
 
@@ -54,9 +55,9 @@ class PolledMeter:
         """Let go of the bus."""
         await self._link.close()
 
+    @abstractmethod
     async def _take(self) -> MeterReading:
         """One reading, as the meter gives it."""
-        raise NotImplementedError
 
     async def _mounted(self) -> MeterReading:
         reading = await self._take()
