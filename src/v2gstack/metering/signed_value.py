@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
+from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.metering.keys import MeterPublicKey, load_public_key
 from v2gstack.metering.ocmf.record import OcmfRecord
 from v2gstack.metering.reading import SignedRecord
 
-__all__ = ["OcppVersion", "SignedMeterValue", "signed_meter_value"]
-
-OcppVersion: TypeAlias = Literal["1.6", "2.0.1", "2.1"]
+__all__ = ["SignedMeterValue", "signed_meter_value"]
 
 #: Longest text of each field, by the schemas; OCPP 1.6 carries the type as text of a SampledValue, which has no limit.
 _LIMITS: Final[dict[OcppVersion, dict[str, int]]] = {
-    "1.6": {},
-    "2.0.1": {"signed_meter_data": 2_500, "signing_method": 50, "encoding_method": 50, "public_key": 2_500},
-    "2.1": {"signed_meter_data": 32_768, "signing_method": 50, "encoding_method": 50, "public_key": 2_500},
+    OcppVersion.V16: {},
+    OcppVersion.V201: {"signed_meter_data": 2_500, "signing_method": 50, "encoding_method": 50, "public_key": 2_500},
+    OcppVersion.V21: {"signed_meter_data": 32_768, "signing_method": 50, "encoding_method": 50, "public_key": 2_500},
 }
 
 
@@ -42,9 +41,9 @@ class SignedMeterValue:
         """What does not fit a version, one sentence each; a record that is cut would prove nothing.
 
         >>> record = SignedRecord(format="OCMF", data=b"O" * 4_062)
-        >>> signed_meter_value(record).excess("2.0.1")
+        >>> signed_meter_value(record).excess(OcppVersion.V201)
         ('signedMeterData has 5416 characters, OCPP 2.0.1 takes 2500',)
-        >>> signed_meter_value(record).excess("2.1")
+        >>> signed_meter_value(record).excess(OcppVersion.V21)
         ()
         """
         return tuple(

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.unit.metering.test_keys import K192_KEY
+from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.metering import SignedRecord
 from v2gstack.metering.keys import load_public_key
 from v2gstack.metering.ocmf import OcmfPayload, parse_ocmf
@@ -32,8 +33,8 @@ def test_a_key_comes_back_as_it_was() -> None:
 
 def test_limits_are_those_of_the_schemas() -> None:
     fits, over = (signed_meter_value(SignedRecord(format="OCMF", data=bytes(size))) for size in (1_875, 1_876))
-    assert fits.excess("2.0.1") == ()
-    assert over.excess("2.0.1") == ("signedMeterData has 2504 characters, OCPP 2.0.1 takes 2500",)
-    assert over.excess("2.1") == over.excess("1.6") == ()
+    assert fits.excess(OcppVersion.V201) == ()
+    assert over.excess(OcppVersion.V201) == ("signedMeterData has 2504 characters, OCPP 2.0.1 takes 2500",)
+    assert over.excess(OcppVersion.V21) == over.excess(OcppVersion.V16) == ()
     large = signed_meter_value(SignedRecord(format="x" * 51, data=bytes(24_577)), signing_method="y" * 51)
-    assert [each.split()[0] for each in large.excess("2.1")] == ["signedMeterData", "signingMethod", "encodingMethod"]
+    assert [each.split()[0] for each in large.excess(OcppVersion.V21)] == ["signedMeterData", "signingMethod", "encodingMethod"]
