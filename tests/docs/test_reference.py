@@ -65,6 +65,7 @@ PUBLIC = (
     "v2gstack.modems",
     "v2gstack.powerline",
     "v2gstack.protocols.pilot",
+    "v2gstack.metering.adjusting",
     "v2gstack.metering.calibration",
     "v2gstack.metering.conditioning",
     "v2gstack.metering.datasets",

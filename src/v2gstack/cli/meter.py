@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import click
 import msgspec
@@ -215,6 +215,10 @@ def _record_lines(found: FoundRecord, verdict: Verdict) -> list[str]:
 
 def _device_options(function: Callable[..., int]) -> Callable[..., int]:
     for option in (
+        click.option("--calibration-key", metavar="HEX|BASE64|FILE", help="Public key of whoever signs its calibrations."),
+        click.option(
+            "--calibration", type=click.Path(path_type=Path), help="File of calibrations: the meter's newest one adjusts what it measures."
+        ),
         click.option("--set", "pairs", multiple=True, metavar="KEY=VALUE", help="One setting, over the file's; may be repeated."),
         click.option("--config", "config", type=click.Path(path_type=Path), help="TOML file with the meter's settings."),
         click.argument("driver"),
@@ -223,15 +227,37 @@ def _device_options(function: Callable[..., int]) -> Callable[..., int]:
     return function
 
 
-def _made(driver: str, config: Path | None, pairs: tuple[str, ...]) -> Callable[[], Meter]:
+class _Device(NamedTuple):
+    """Which meter, as options say it."""
+
+    driver: str
+    config: Path | None
+    pairs: tuple[str, ...]
+    calibration: Path | None
+    calibration_key: str | None
+
+
+def _made(device: _Device) -> Callable[[], Meter]:
     """Makes the meter, inside the event loop that it will live in."""
     from v2gstack.cli.plugins import settings_from
     from v2gstack.hooks import DeviceContext
 
     manager = make_manager()
-    settings = manager.configure("meter_drivers", driver, settings_from(config, pairs), text=bool(pairs))
+    settings = manager.configure("meter_drivers", device.driver, settings_from(device.config, device.pairs), text=bool(device.pairs))
     context = DeviceContext(name="", role="secc", now=time.monotonic, unix_time=time.time, sleep=asyncio.sleep)
-    return lambda: manager.create("meter_drivers", driver, settings, context=context)
+
+    def made() -> Meter:
+        return manager.create("meter_drivers", device.driver, settings, context=context)
+
+    if (device.calibration is None) is not (device.calibration_key is None):
+        raise click.UsageError("a calibration wants both --calibration and --calibration-key", click.get_current_context())
+    if device.calibration is None:
+        return made
+    from v2gstack.cli.meter_calibration import calibration_for
+    from v2gstack.runtime import calibrated_meter
+
+    record = calibration_for(device.calibration, public_key_of(device.calibration_key), getattr(settings, "meter_id", ""))
+    return lambda: calibrated_meter(made(), record)
 
 
 @command.command(name="read")
@@ -239,11 +265,11 @@ def _made(driver: str, config: Path | None, pairs: tuple[str, ...]) -> Callable[
 @click.option("--signed", is_flag=True, help="Ask for a signature.")
 @click.option("--json", "machine", is_flag=True, help="One JSON document.")
 @common_options
-def read(driver: str, config: Path | None, pairs: tuple[str, ...], signed: bool, machine: bool) -> int:
+def read(signed: bool, machine: bool, **device: Any) -> int:
     """Read a meter once: the meter driver DRIVER of `v2gstack plugins list --kind meter_drivers`."""
     from v2gstack.cli.meter_watch import reading_as_data, reading_lines
 
-    make = _made(driver, config, pairs)
+    make = _made(_Device(**device))
 
     async def once() -> Any:
         meter = make()
@@ -270,16 +296,14 @@ def read(driver: str, config: Path | None, pairs: tuple[str, ...], signed: bool,
 )
 @click.option("--jsonl", is_flag=True, help="A line of JSON for each reading, which `picture` takes.")
 @common_options
-def watch(
-    driver: str, config: Path | None, pairs: tuple[str, ...], every: float, count: int | None, maximum_power: float, jsonl: bool
-) -> int:
+def watch(every: float, count: int | None, maximum_power: float, jsonl: bool, **device: Any) -> int:
     """Read a meter again and again, with power as a plot that moves, and tell when registers do not go on.
 
     Exits with 1 where a reading failed or a register was reset, rolled over, or jumped.
     """
     from v2gstack.cli.meter_watch import watch_meter
 
-    make = _made(driver, config, pairs)
+    make = _made(_Device(**device))
 
     async def run(show: Callable[[list[str]], None] | None) -> int:
         meter = make()
@@ -309,15 +333,16 @@ def watch(
 def calibrate(measurements: Path, key: Path | None, output: Path | None, machine: bool) -> int:
     """Compute adjustments from MEASUREMENTS, a TOML file of loads by the meter and by a reference, and sign the record of it.
 
-    Nothing is written to the meter. A meter that is certified is refused.
+    `read` and `watch` apply what is in the file of records. Nothing is written to the meter, and one that is certified is refused.
     """
-    from v2gstack.cli.meter_calibration import compute, sign
+    from v2gstack.cli.meter_calibration import Signer, compute
 
     if (key is None) is not (output is None):
         raise click.UsageError("a signed record wants both --key and --output", click.get_current_context())
-    result = compute(measurements, now=int(time.time()))
-    if key is not None and output is not None:
-        sign(result.record, key, output)
+    signer = Signer(key, output) if key is not None and output is not None else None
+    result = compute(measurements, now=int(time.time()), done=signer.done if signer is not None else ())
+    if signer is not None:
+        signer.sign(result.record)
     if machine:
         _write({"record": msgspec.json.decode(result.record.encode()), "left": result.left, "signed": output is not None})
         return FINE

@@ -66,6 +66,8 @@ def reading_lines(reading: MeterReading) -> list[list[str]]:
         rows.append(["reactive energy", "  ".join(f"Q{name[1]} {value} varh" for name, value in asdict(reading.reactive).items())])
     if reading.time is not None:
         rows.append(["clock", f"{reading.time} ({reading.clock_status.name.lower()})"])
+    if reading.calibration:
+        rows.append(["calibration", reading.calibration])
     if reading.identity is not None:
         known = [f"{name.replace('_', ' ')} {value}" for name, value in asdict(reading.identity).items() if value not in ("", False)]
         rows.append(["identity", ", ".join(known)])

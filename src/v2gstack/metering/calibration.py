@@ -1,6 +1,7 @@
 """Adjusting meters that may be adjusted: what is computed from measurements, and a signed record of who changed what.
 
-Nothing here writes to a meter. A driver that can does it with the values of a finished `CalibrationRecord`, between transactions.
+Nothing here writes to a meter, and nothing should: what a meter has inside is what its mark of conformity is for. A `CalibrationRecord`
+says how what it measures is to be read, and `v2gstack.metering.adjusting` does so.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 
 from v2gstack.errors import ConfigError, DecodeError, MeterError
-from v2gstack.metering.keys import load_public_key, signature_numbers
+from v2gstack.metering.keys import digest_of, load_public_key, signature_numbers
 from v2gstack.metering.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -29,9 +30,11 @@ __all__ = [
     "CalibrationPoint",
     "CalibrationRecord",
     "Calibrator",
+    "check_adjustments",
     "gain_of",
     "offset_of",
     "phase_angle_of",
+    "signed_record",
     "verify_calibration",
 ]
 
@@ -166,6 +169,11 @@ class CalibrationRecord:
     time: int
     reason: str = ""
 
+    @property
+    def identifier(self) -> str:
+        """What readings name the record by: the beginning of its digest."""
+        return digest_of(self.encode(), "sha256").hex()[:16]
+
     def encode(self) -> bytes:
         """The record as JSON, always the same octets for the same record."""
         return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
@@ -217,19 +225,48 @@ def verify_calibration(line: bytes, key: MeterPublicKey | bytes | str) -> Verdic
     Raises:
         DecodeError: Line or key cannot be read.
     """
-    if len(line) > _MAX_RECORD:
-        raise DecodeError(f"{len(line)} octets are no calibration record", path="calibration")
-    try:
-        found: dict[str, Any] = json.loads(line)
-        signed, signature, algorithm = str(found["record"]).encode(), bytes.fromhex(found["signature"]), str(found["algorithm"])
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise DecodeError("this is no signed calibration record", path="calibration") from error
+    signed, signature, algorithm = _taken_apart(line)
     public = load_public_key(key) if isinstance(key, (bytes, str)) else key
     if algorithm != _algorithm(public.curve):
         return Verdict(valid=False, reason=f"the key is on {public.curve.name}, the record says {algorithm[:60]}", algorithm=algorithm)
     valid = public.verify(signature_numbers(signature, public.curve.size), signed)
     reason = f"the signature is this key's over {len(signed)} octets" if valid else "the signature is not this key's over this record"
     return Verdict(valid=valid, reason=reason, algorithm=algorithm)
+
+
+def signed_record(line: bytes) -> bytes:
+    """The record in a line of an audit file: the octets that are signed. Whose they are, `verify_calibration` says.
+
+    Raises:
+        DecodeError: The line cannot be read.
+    """
+    return _taken_apart(line)[0]
+
+
+def _taken_apart(line: bytes) -> tuple[bytes, bytes, str]:
+    """Record, signature and algorithm."""
+    if len(line) > _MAX_RECORD:
+        raise DecodeError(f"{len(line)} octets are no calibration record", path="calibration")
+    try:
+        found: dict[str, Any] = json.loads(line)
+        return str(found["record"]).encode(), bytes.fromhex(found["signature"]), str(found["algorithm"])
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise DecodeError("this is no signed calibration record", path="calibration") from error
+
+
+def check_adjustments(adjustments: tuple[Adjustment, ...]) -> None:
+    """Whether each is one.
+
+    Raises:
+        ConfigError: A number is missing, or larger than any adjustment.
+    """
+    for number, each in enumerate(adjustments, 1):
+        if not math.isfinite(each.current_offset):
+            raise ConfigError(f"phase {number}: a number is missing")
+        if not all(abs(gain - 1.0) <= _MAX_GAIN_ERROR for gain in (each.voltage_gain, each.current_gain)):
+            raise ConfigError(f"phase {number}: a gain is off by more than {_MAX_GAIN_ERROR:.0%}, which is no adjustment")
+        if not abs(each.phase_angle) <= _MAX_ANGLE:
+            raise ConfigError(f"phase {number}: an angle of {each.phase_angle:.1f} degrees is no adjustment")
 
 
 class Calibrator:
@@ -283,13 +320,9 @@ class Calibrator:
             raise ConfigError("a calibration names its reference and its operator")
         if len(new) != len(self.current):
             raise ConfigError(f"the meter has {len(self.current)} phases, not {len(new)}")
-        for number, each in enumerate(new, 1):
-            if not all(math.isfinite(value) for value in (each.current_offset, temperature)):
-                raise ConfigError(f"phase {number}: a number is missing")
-            if not all(abs(gain - 1.0) <= _MAX_GAIN_ERROR for gain in (each.voltage_gain, each.current_gain)):
-                raise ConfigError(f"phase {number}: a gain is off by more than {_MAX_GAIN_ERROR:.0%}, which is no adjustment")
-            if not abs(each.phase_angle) <= _MAX_ANGLE:
-                raise ConfigError(f"phase {number}: an angle of {each.phase_angle:.1f} degrees is no adjustment")
+        if not math.isfinite(temperature):
+            raise ConfigError("the temperature is missing")
+        check_adjustments(new)
         record = CalibrationRecord(
             meter_id=self._meter_id,
             serial=self._identity.serial,

@@ -132,6 +132,8 @@ class MeterReading:
         resolution: Wh of one step of the energy registers, as they were read. Floats of 32 bits in kWh have 2 Wh from 16,384 kWh on.
         record: The signed record that belongs to the reading.
         identity: What is known of the meter itself.
+        calibration: Which calibration made voltages, currents and powers what they are (`CalibrationRecord.identifier`); empty where
+            they are as the meter gave them. Registers always are.
         raw: The values as they came.
     """
 
@@ -152,6 +154,7 @@ class MeterReading:
     resolution: float = 1.0
     record: SignedRecord | None = None
     identity: MeterIdentity | None = None
+    calibration: str = ""
     raw: tuple[RawValue, ...] = ()
 
     @property

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from v2gstack._lazy import lazily
 
 if TYPE_CHECKING:
+    from v2gstack.runtime.calibrated import calibrated_meter
     from v2gstack.runtime.driver import Watchers
     from v2gstack.runtime.evcc import EvccRuntime
     from v2gstack.runtime.hardware import StationHardware, VehicleHardware
@@ -59,6 +60,7 @@ __all__ = [
     "VehicleHardware",
     "VirtualTimeLoop",
     "Watchers",
+    "calibrated_meter",
     "find_station",
     "open_powerline",
     "run_virtual",
@@ -82,6 +84,7 @@ _HOMES = {
     "VehicleHardware": "hardware",
     "VirtualTimeLoop": "virtual",
     "Watchers": "driver",
+    "calibrated_meter": "calibrated",
     "find_station": "sdp",
     "open_powerline": "powerline",
     "run_virtual": "virtual",
