@@ -110,12 +110,19 @@ class CalibrationStep:
     (198.0, 1980.0, 5)
     """
 
-    name: Final = "calibration"
-    changes_measurement: Final = True
-
     def __init__(self, record: CalibrationRecord) -> None:
         check_adjustments(record.new)
         self.record = record
+
+    @property
+    def name(self) -> str:
+        """``calibration``."""
+        return "calibration"
+
+    @property
+    def changes_measurement(self) -> bool:
+        """Yes."""
+        return True
 
     def apply(self, phase: PhaseReading, number: int, reading: MeterReading) -> PhaseReading:
         """One phase, adjusted.

@@ -166,15 +166,22 @@ class DeadBand:
         ConfigError: ``release`` is below ``threshold``, or one of them below 0.
     """
 
-    name: Final = "dead band"
-    changes_measurement: Final = False
-
     def __init__(self, threshold: float = _DEAD_BAND, release: float = _RELEASE) -> None:
         if not 0.0 <= threshold <= release:
             raise ConfigError(f"a dead band releases at or above its threshold, not at {release} A after {threshold} A")
         self._threshold = threshold
         self._release = release
         self._quiet: dict[int, bool] = {}
+
+    @property
+    def name(self) -> str:
+        """``dead band``."""
+        return "dead band"
+
+    @property
+    def changes_measurement(self) -> bool:
+        """No: it decides what is shown."""
+        return False
 
     def apply(self, phase: PhaseReading, number: int, reading: MeterReading) -> PhaseReading:
         """One phase: zero while it is quiet."""

@@ -104,7 +104,7 @@ def _signed(msg: Any, version: OcppVersion, reading: MeterReading, *, public_key
     if reading.record is None:
         return None
     signed = signed_meter_value(reading.record, public_key=reading.record.public_key or None if public_key else None)
-    if signed.excess("2.0.1" if version is OcppVersion.V201 else "2.1"):
+    if signed.excess(version):
         # what is cut proves nothing; the registers are told all the same
         return None
     return msg.SignedMeterValueType(
