@@ -87,6 +87,7 @@ bench: $(WORKSHOP)
 	$(BENCH_BIN)/python -m bench.compare $(BENCH_ARGS)
 	$(BENCH_BIN)/python -m bench.tls
 	$(BENCH_BIN)/python -m bench.abi3 $(BENCH_ARGS)
+	$(BENCH_BIN)/python -m bench.metering $(BENCH_ARGS)
 	if PYTHON="$(PYTHON)" tools/slac_peer_setup.sh $(SLAC_VENV); then python=$(SLAC_VENV)/bin/python; else python=$(BIN)/python; fi; \
 		$$python -m pytest bench/test_mme.py --benchmark-only --benchmark-group-by=group $(PYTEST_ARGS) && $$python -m bench.slac --only frames matchings memory $(BENCH_ARGS)
 

@@ -83,7 +83,8 @@ def _double(domain: Domain, point: _Point) -> _Point:
     p = domain.p
     square = y * y % p
     s = 4 * x * square % p
-    m = (3 * x * x + domain.a * pow(z, 4, p)) % p
+    # the curve that comes here most, secp192k1, has no a
+    m = (3 * x * x + (domain.a * pow(z, 4, p) if domain.a else 0)) % p
     x3 = (m * m - 2 * s) % p
     return x3, (m * (s - x3) - 8 * square * square) % p, 2 * y * z % p
 

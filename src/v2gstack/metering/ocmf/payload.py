@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Final, cast
 
 from v2gstack.errors import EncodeError
@@ -162,10 +163,10 @@ class OcmfPayload:
         ]
         if any("t" in reading.error_flags for reading in self.readings):
             found.append("the time of some readings is not to be billed")
-        for number, (before, after) in enumerate(zip(self.readings, self.readings[1:], strict=False), 1):
-            same = before.identification == after.identification and before.flow is not None
-            if same and before.energy is not None and after.energy is not None and after.energy < before.energy:
-                found.append(f"the register {after.identification} shrinks from reading {number} to reading {number + 1}")
+        known = [(reading.identification, reading.energy) for reading in self.readings]
+        for number, ((register, before), (same, after)) in enumerate(pairwise(known), 1):
+            if register == same and before is not None and after is not None and after < before:
+                found.append(f"the register {register} shrinks from reading {number} to reading {number + 1}")
         if not self.readings:
             found.append("there is no reading in it")
         return tuple(found)

@@ -110,12 +110,11 @@ def _json(octets: bytes, path: str) -> dict[str, Any]:
         text = octets.decode("utf-8")
     except UnicodeDecodeError as error:
         raise DecodeError(f"octet {error.start} is no UTF-8", path=path) from error
-    if _depth(text) > _MAX_DEPTH:
+    # what has so few brackets cannot nest deeper, and need not be looked at
+    if text.count("{") + text.count("[") > _MAX_DEPTH and _depth(text) > _MAX_DEPTH:
         raise DecodeError(f"nested deeper than {_MAX_DEPTH} levels", path=path)
     try:
-        found = json.loads(
-            text, parse_float=_number, parse_int=_number, parse_constant=_no_number, object_pairs_hook=_members, strict=False
-        )
+        found = _JSON.decode(text)
     except (ValueError, RecursionError) as error:
         raise DecodeError(f"no JSON: {error}", path=path) from error
     if not isinstance(found, dict):
@@ -162,15 +161,18 @@ def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return members
 
 
+_JSON: Final = json.JSONDecoder(parse_float=_number, parse_int=_number, parse_constant=_no_number, object_pairs_hook=_members, strict=False)
+
+
 def _list(value: object) -> list[Any] | None:
     return cast("list[Any]", value) if isinstance(value, (list, tuple)) else None
 
 
 def _text(value: Any) -> str:
     """Text, or what meters write where text should be: numbers and truth values."""
+    if type(value) is str:
+        return value
     match value:
-        case str():
-            return value
         case bool():
             return "true" if value else "false"
         case Decimal():
@@ -182,8 +184,12 @@ def _text(value: Any) -> str:
 # -- sections --------------------------------------------------------------------------------------------------------------
 
 
+#: Keys and attributes of what is plain text.
+_TEXT_KEYS: Final = tuple((key, name) for key, name in KEYS.items() if name in TEXTS)
+
+
 def _payload(found: dict[str, Any]) -> OcmfPayload:
-    values: dict[str, Any] = {name: _text(found.get(key)) for key, name in KEYS.items() if name in TEXTS}
+    values: dict[str, Any] = {name: _text(found.get(key)) for key, name in _TEXT_KEYS}
     assigned, loss = found.get("IS"), found.get("LC")
     flags = _list(found.get("IF")) or []
     return OcmfPayload(
@@ -256,7 +262,7 @@ def _time(text: str) -> tuple[datetime | None, ClockStatus | None]:
         return None, None
     moment, milliseconds, zone, state = found.groups()
     try:
-        when = datetime.strptime(f"{moment}.{milliseconds}{zone}", "%Y-%m-%dT%H:%M:%S.%f%z")
+        when = datetime.fromisoformat(f"{moment}.{milliseconds}{zone}")
     except ValueError:
         when = None
     try:
