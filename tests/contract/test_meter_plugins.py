@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -21,11 +23,19 @@ METERS = {
 }
 
 
+@pytest.fixture(scope="module")
+def own_tests() -> dict[str, subprocess.CompletedProcess[str]]:
+    """The tests of all of them, run at the same time: they wait for their servers more than they compute."""
+    with ThreadPoolExecutor(len(METERS)) as pool:
+        done = pool.map(lambda name: run(PLUGINS / name, "-m", "pytest", "-q", "-p", "no:cacheprovider"), METERS)
+        return dict(zip(METERS, done, strict=True))
+
+
 @pytest.mark.parametrize("name", METERS)
-def test_its_own_tests_pass(name: str) -> None:
+def test_its_own_tests_pass(name: str, own_tests: dict[str, subprocess.CompletedProcess[str]]) -> None:
     needed = METERS[name][0]
     assert importlib.util.find_spec(needed) is not None, f"{needed} is missing: make .venv/.ready installs the group `test`"
-    done = run(PLUGINS / name, "-m", "pytest", "-q", "-p", "no:cacheprovider")
+    done = own_tests[name]
     assert done.returncode == 0, done.stdout + done.stderr
     assert "skipped" not in done.stdout
 
