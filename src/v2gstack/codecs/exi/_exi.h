@@ -225,6 +225,28 @@ store_be64(uint8_t *to, uint64_t value)
 #endif
 }
 
+/* Store octets behind bits that are not stored yet, fewer than eight, from the top; the bits that are left. */
+static inline uint64_t
+store_octets(uint8_t *to, const uint8_t *from, size_t count, uint64_t bits, unsigned used)
+{
+    if (used == 0) {
+        memcpy(to, from, count);
+        return bits;
+    }
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        uint64_t word = load_be64(from + i);
+        store_be64(to + i, bits | word >> used);
+        bits = word << (64 - used);
+    }
+    for (; i < count; i++) {
+        bits |= (uint64_t)from[i] << 56 >> used;
+        to[i] = (uint8_t)(bits >> 56);
+        bits <<= 8;
+    }
+    return bits;
+}
+
 /* Where the state goes on after one more occurrence in a bounded repetition. */
 static inline const State *
 count_loop(const Loop *loop, int64_t count)

@@ -82,27 +82,8 @@ put(Output *out, uint64_t value, unsigned count)
 static inline void
 put_octets(Output *out, const uint8_t *from, size_t count)
 {
-    unsigned used = out->used;
-    uint8_t *to = out->at;
-    if (used == 0) {
-        memcpy(to, from, count);
-        out->at = to + count;
-        return;
-    }
-    uint64_t bits = out->bits;
-    size_t i = 0;
-    for (; i + 8 <= count; i += 8) {
-        uint64_t word = load_be64(from + i);
-        store_be64(to + i, bits | word >> used);
-        bits = word << (64 - used);
-    }
-    for (; i < count; i++) {
-        bits |= (uint64_t)from[i] << 56 >> used;
-        to[i] = (uint8_t)(bits >> 56);
-        bits <<= 8;
-    }
-    out->bits = bits;
-    out->at = to + count;
+    out->bits = store_octets(out->at, from, count, out->bits, out->used);
+    out->at += count;
 }
 
 /* Groups of seven bits, least significant first. */

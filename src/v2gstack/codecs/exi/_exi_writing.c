@@ -16,26 +16,8 @@ static int
 put_octets(Encoder *out, const uint8_t *from, size_t count)
 {
     TRY(output_room(out, count));
-    uint8_t *to = out->buffer + out->used;
-    unsigned shift = out->bit_count;
+    out->bits = store_octets(out->buffer + out->used, from, count, out->bits, out->bit_count);
     out->used += count;
-    if (shift == 0) {
-        memcpy(to, from, count);
-        return RUN_OK;
-    }
-    uint64_t bits = out->bits;
-    size_t i = 0;
-    for (; i + 8 <= count; i += 8) {
-        uint64_t word = load_be64(from + i);
-        store_be64(to + i, bits | word >> shift);
-        bits = word << (64 - shift);
-    }
-    for (; i < count; i++) {
-        bits |= (uint64_t)from[i] << 56 >> shift;
-        to[i] = (uint8_t)(bits >> 56);
-        bits <<= 8;
-    }
-    out->bits = bits;
     return RUN_OK;
 }
 
