@@ -47,7 +47,9 @@ Examples:
 @click.option("--certificate", type=_FILE, help="TLS: its certificate chain, leaf first, for security profile 3 (PEM).")
 @click.option("--key", metavar="KEY", help="TLS: its private key: a PEM file, or a URI such as pkcs11:token=ocpp;object=cs.")
 @click.option("--key-password-file", type=_FILE, help="TLS: the key's password.")
-@click.option("--journal", type=click.Path(path_type=Path), help="Where its transactions are kept; they are forgotten without.")
+@click.option(
+    "--journal", type=click.Path(path_type=Path), help="Where its transactions are kept, and what the CSMS has set; forgotten without."
+)
 @click.option("--seconds", type=click.FloatRange(1, 86_400), default=30.0, show_default=True, help="How long the car charges.")
 @click.option("--trace", type=click.Path(dir_okay=False, path_type=Path), help="Write all frames there, as JSON Lines.")
 @click.option("--unredacted", is_flag=True, help="Leave passwords and values of settings in the trace.")

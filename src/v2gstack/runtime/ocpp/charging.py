@@ -195,6 +195,7 @@ class ChargingStation:
             if self.certificates is not None:
                 group.create_task(self.certificates.run())
             group.create_task(keep_aligned(self))
+            group.create_task(self.profiles.note_contact())
 
     async def _recover(self) -> None:
         readings: dict[int, MeterReading] = {}
@@ -314,11 +315,11 @@ class ChargingStation:
 
     def _connected(self, *, first: bool) -> None:
         away = self.station.offline_for
+        self.profiles.back_online(away)
         if first:
             if self.station.interval_named:
                 _put_interval(self.model, self.station.heartbeat_interval)
             return
-        self.profiles.back_online(away)
         if away > self.model.number("OCPPCommCtrlr", "OfflineThreshold"):
             # B04.FR.01: who comes back after long tells the status of all
             self._told.clear()

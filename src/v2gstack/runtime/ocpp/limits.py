@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
@@ -40,6 +41,8 @@ _HORIZON: Final = 3_600
 NOT_OF_THE_CSMS: Final = frozenset({ProfilePurpose.EXTERNAL_CONSTRAINTS, ProfilePurpose.LOCAL_GENERATION})
 #: Seconds between two computations while the CSMS cannot be reached, when profiles end by that alone.
 _OFFLINE_STEP: Final = 1.0
+#: Seconds between two notes that the CSMS can be reached, which is as exactly as durations without it are kept to after a restart.
+_CONTACT_STEP: Final = 60.0
 
 
 class StationProfiles:
@@ -66,6 +69,10 @@ class StationProfiles:
                 memory.forget(Memory.PROFILE, name)
             else:
                 self._kept[profile.profile_id] = profile
+        for _, contact in memory.recall(Memory.CONTACT, float):
+            # while the station was off, the CSMS could not be reached either
+            if station.offline_since is not None:
+                station.offline_since = min(station.offline_since, contact)
         #: Grows with each change of what is installed.
         self.edition = 0
         #: Whether one of them is for all EVSEs together, which then share it.
@@ -103,6 +110,17 @@ class StationProfiles:
         """The CSMS can be reached again, after so many seconds."""
         self.store.back_online(offline_for)
         self._changed()
+
+    async def note_contact(self) -> None:
+        """Note from time to time that the CSMS can be reached: for profiles that end without it, which a restart must not prolong.
+
+        Raises:
+            StorageError: It cannot be kept.
+        """
+        while True:
+            if self.offline_since is None and any(each.max_offline_duration is not None for each in self.store.profiles):
+                self._memory.keep(Memory.CONTACT, "", self.now)
+            await asyncio.sleep(_CONTACT_STEP)
 
     def _changed(self) -> None:
         """Notice what follows, and keep what is to outlast a restart."""

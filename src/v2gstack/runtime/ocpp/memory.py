@@ -51,6 +51,8 @@ class Memory(StrEnum):
     AVAILABILITY = "availability"
     #: A way to a CSMS, by its slot.
     NETWORK = "network"
+    #: When the CSMS could be reached last, Unix time.
+    CONTACT = "contact"
 
 
 class StationMemory:

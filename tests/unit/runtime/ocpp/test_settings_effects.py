@@ -145,7 +145,7 @@ class Stand:
         answer = await self.ask("SendLocalList", **{"list_version" if is_16 else "version_number": number}, **fields)
         return str(answer.status)
 
-    async def set_profile(self, number: int, limit: int) -> None:
+    async def set_profile(self, number: int, limit: int, **more: Any) -> None:
         """Limit the EVSE by default."""
         msg, is_16 = self.msg, self.version is V16
         period = (msg.ChargingSchedulePeriod if is_16 else msg.ChargingSchedulePeriodType)(start_period=0, limit=Decimal(limit))
@@ -159,6 +159,7 @@ class Stand:
             charging_profile_purpose=(msg.ChargingProfilePurposeType if is_16 else msg.ChargingProfilePurposeEnumType)("TxDefaultProfile"),
             charging_profile_kind=(msg.ChargingProfileKindType if is_16 else msg.ChargingProfileKindEnumType)("Relative"),
             charging_schedule=schedule if is_16 else (schedule,),
+            **more,
         )
         where = {"connector_id": 1, "cs_charging_profiles": wire} if is_16 else {"evse_id": 1, "charging_profile": wire}
         assert (await self.ask("SetChargingProfile", **where)).status == "Accepted"
@@ -461,6 +462,21 @@ def test_who_is_on_the_list_charges_without_the_csms(version: OcppVersion, tmp_p
         assert await stand.station.desk.decide(("04A2", "ISO14443")) is AuthorizationVerdict.REJECTED
 
     at_a_stand(version, tmp_path, story)
+
+
+@pytest.mark.parametrize(("off", "there"), [(300.0, True), (900.0, False)], ids=["short", "long"])
+def test_a_station_that_is_off_is_without_its_csms(off: float, there: bool, tmp_path: Path) -> None:
+    async def story(stand: Stand) -> None:
+        await stand.open()
+        await stand.set_profile(7, 11_000, max_offline_duration=600, invalid_after_offline_duration=True)
+        await asyncio.sleep(1_800.0)
+        await stand.stop()
+        await asyncio.sleep(off)
+        await stand.start()
+        # what is gone for good after so long without the CSMS is not prolonged by a restart (Q11)
+        assert bool(stand.station.profiles.store.profiles) is there
+
+    at_a_stand(V21, tmp_path, story)
 
 
 @VERSIONS
