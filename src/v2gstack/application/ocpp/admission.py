@@ -10,10 +10,12 @@ from v2gstack.messages.ocpp import OcppVersion
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["check_admissible"]
+__all__ = ["check_admissible", "unsupported_in"]
 
 #: Operation modes of OCPP 2.1 that are carried out: the CSMS, or the vehicle, decides.
-_MODES: Final = frozenset({"ChargingOnly", "CentralSetpoint", "Idle"})
+_MODES: Final = frozenset({"ChargingOnly", "CentralSetpoint", "CentralFrequency", "Idle"})
+#: Those with a setpoint of the CSMS.
+_SETPOINTS: Final = frozenset({"CentralSetpoint", "CentralFrequency"})
 #: Fields of a schedule of OCPP 2.1 that are not carried out (K01.FR.95, K01.FR.123 to 125).
 _OF_SCHEDULES: Final = ("limit_at_soc", "randomized_delay", "use_local_time")
 #: Fields of its periods that are not (K01.FR.126): phases that differ, reactive power, curves.
@@ -61,6 +63,16 @@ def check_admissible(version: OcppVersion, message: Any, phases: Iterable[int | 
                 _check_phases(version, number, period, count)
 
 
+def unsupported_in(period: Any) -> str:
+    """The first field of a ``ChargingSchedulePeriodType`` or ``ChargingScheduleUpdateType`` that is not carried out; empty for none."""
+    for name in _OF_PERIODS:
+        value = getattr(period, name, None)
+        # a setpoint of 0 is one
+        if value is not None and value is not False:
+            return name
+    return ""
+
+
 def _check_kind(number: int, message: Any) -> None:
     purpose, kind = str(message.charging_profile_purpose), str(message.charging_profile_kind)
     if purpose == "ChargingStationExternalConstraints":
@@ -68,24 +80,23 @@ def _check_kind(number: int, message: Any) -> None:
     if purpose in ("PriorityCharging", "LocalGeneration"):
         raise _refused(number, f"the purpose {purpose} is not supported (K01.FR.120)", "UnsupportedPurpose")
     if kind == "Dynamic":
-        raise _refused(number, "dynamic profiles are not supported (K01.FR.121)", "UnsupportedKind")
-    if getattr(message, "dyn_update_interval", None) is not None or getattr(message, "dyn_update_time", None) is not None:
+        if len(message.charging_schedule) > 1:
+            raise _refused(number, "it is dynamic and has several schedules (K28.FR.01)", "InvalidSchedule")
+    elif getattr(message, "dyn_update_interval", None) is not None or getattr(message, "dyn_update_time", None) is not None:
         raise _refused(number, "only dynamic profiles are updated (K01.FR.122)", "InvalidProfile")
 
 
 def _check_period(number: int, period: Any) -> None:
-    for name in _OF_PERIODS:
-        value = getattr(period, name, None)
-        # a setpoint of 0 is one
-        if value is not None and value is not False:
-            raise _refused(number, f"{name} is not supported", "InvalidSchedule")
+    unsupported = unsupported_in(period)
+    if unsupported:
+        raise _refused(number, f"{unsupported} is not supported", "InvalidSchedule")
     mode = str(getattr(period, "operation_mode", None) or "ChargingOnly")
     if mode not in _MODES:
         raise _refused(number, f"the operation mode {mode} is not supported", "InvalidSchedule")
     if mode == "ChargingOnly" and period.limit is None:
         raise _refused(number, "a period without a limit says nothing", "InvalidSchedule")
-    if mode == "CentralSetpoint" and period.setpoint is None:
-        raise _refused(number, "there is no setpoint for CentralSetpoint", "InvalidSchedule")
+    if mode in _SETPOINTS and period.setpoint is None:
+        raise _refused(number, f"there is no setpoint for {mode}", "InvalidSchedule")
 
 
 def _check_phases(version: OcppVersion, number: int, period: Any, phases: int | None) -> None:

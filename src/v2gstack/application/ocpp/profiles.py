@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
@@ -24,7 +25,7 @@ from v2gstack.types import Limits, OutputSetpoint
 if TYPE_CHECKING:
     from datetime import datetime
 
-__all__ = ["bounds_to_limits", "profile_of", "profile_to_message", "schedule_to_message", "setpoint_of"]
+__all__ = ["bounds_to_limits", "profile_of", "profile_to_message", "schedule_to_message", "setpoint_of", "updated_profile"]
 
 #: OCPP 1.6 has other words for these.
 _PURPOSES_16: Final = {"ChargePointMaxProfile": ProfilePurpose.STATION_MAX}
@@ -85,7 +86,25 @@ def profile_of(version: OcppVersion, evse_id: int, message: Any, *, transaction:
         invalid_after_offline=bool(getattr(message, "invalid_after_offline_duration", None)),
         schedule_id=getattr(schedule, "id", 0),
         min_rate=schedule.min_charging_rate,
+        update_interval=getattr(message, "dyn_update_interval", None),
+        updated=_seconds(getattr(message, "dyn_update_time", None)),
     )
+
+
+def updated_profile(profile: ChargingProfile, update: Any, now: float) -> ChargingProfile:
+    """A dynamic profile with what a ``ChargingScheduleUpdateType`` says anew (K28.FR.06).
+
+    Args:
+        profile: The profile.
+        update: The new values; what it does not say stays.
+        now: When they came, Unix time.
+    """
+    [period] = profile.periods
+    changed = {name: getattr(update, name) for name in ("limit", "discharge_limit", "setpoint") if getattr(update, name) is not None}
+    if period.operation_mode in (_CHARGING_ONLY, _IDLE):
+        # nothing else is used there
+        changed = {name: value for name, value in changed.items() if name == "limit" and period.operation_mode == _CHARGING_ONLY}
+    return replace(profile, periods=(replace(period, **changed),), updated=now)
 
 
 def _seconds(date: datetime | None) -> float | None:
@@ -131,6 +150,8 @@ def profile_to_message(version: OcppVersion, profile: ChargingProfile) -> Any:
     only_21: dict[str, Any] = {}
     if is_21:
         only_21["max_offline_duration"] = None if profile.max_offline_duration is None else int(profile.max_offline_duration)
+        only_21["dyn_update_interval"] = None if profile.update_interval is None else int(profile.update_interval)
+        only_21["dyn_update_time"] = None if profile.updated is None else moment(profile.updated)
         only_21["invalid_after_offline_duration"] = profile.invalid_after_offline or None
     return msg.ChargingProfileType(
         id=profile.profile_id,

@@ -200,6 +200,7 @@ def _of_smart_charging() -> Iterator[Variable]:
     yield Variable(component=component, name="Enabled", value="true", kind=_BOOL)
     yield Variable(component=component, name="ProfileStackLevel", value="100", kind=_INT, key_16="ChargeProfileMaxStackLevel")
     yield Variable(component=component, name="RateUnit", value="A,W", kind=_MEMBERS)
+    yield Variable(component=component, name="SupportsDynamicProfiles", value="true", kind=_BOOL)
     yield Variable(component=component, name="PeriodsPerSchedule", value="1024", kind=_INT, key_16="ChargingScheduleMaxPeriods")
     yield Variable(
         component=component, name="Entries", instance="ChargingProfiles", value="256", kind=_INT, key_16="MaxChargingProfilesInstalled"

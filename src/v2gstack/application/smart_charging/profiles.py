@@ -127,6 +127,8 @@ class ChargingProfile:
         invalid_after_offline: Whether it is gone for good then (2.1).
         schedule_id: Number of its schedule, from 2.0.1 on.
         min_rate: Below it charging is inefficient, in the unit of the profile.
+        update_interval: Seconds after which a dynamic one is to be asked for anew; ``None`` for never (2.1).
+        updated: When a dynamic one had its newest values (2.1).
     """
 
     profile_id: int
@@ -146,6 +148,8 @@ class ChargingProfile:
     invalid_after_offline: bool = False
     schedule_id: int = 0
     min_rate: Decimal | None = None
+    update_interval: float | None = None
+    updated: float | None = None
 
     def check(self) -> None:
         """Check what no schema says.

@@ -23,6 +23,7 @@ from v2gstack.runtime.ocpp.aligned import keep_aligned
 from v2gstack.runtime.ocpp.authorizing import AuthorizationDesk
 from v2gstack.runtime.ocpp.availability import Availability
 from v2gstack.runtime.ocpp.commands import answer_command
+from v2gstack.runtime.ocpp.commands_charging import pull_updates
 from v2gstack.runtime.ocpp.effects import recall_settings, tell_address, tell_settings
 from v2gstack.runtime.ocpp.evse import OcppEvse
 from v2gstack.runtime.ocpp.journal import Part
@@ -189,6 +190,7 @@ class ChargingStation:
             StorageError: The journal cannot be used any more.
         """
         await self._recover()
+        pull_updates(self)
         async with asyncio.TaskGroup() as group:
             group.create_task(self.station.run())
             group.create_task(self._keep_told())

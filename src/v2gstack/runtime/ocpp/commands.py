@@ -24,7 +24,15 @@ from v2gstack.runtime.ocpp.commands_certificates import (
     installed_certificates,
     orders_certificates,
 )
-from v2gstack.runtime.ocpp.commands_charging import clear_profile, composite_schedule, get_profiles, profile_of_start, refusal, set_profile
+from v2gstack.runtime.ocpp.commands_charging import (
+    clear_profile,
+    composite_schedule,
+    get_profiles,
+    profile_of_start,
+    refusal,
+    set_profile,
+    update_dynamic,
+)
 from v2gstack.runtime.ocpp.commands_list import get_local_list_version, send_local_list
 from v2gstack.runtime.ocpp.commands_model import (
     change_configuration,
@@ -359,4 +367,5 @@ _COMMANDS: Final[dict[str, _Command]] = {
     "SetVariables": set_variables,
     "TriggerMessage": _trigger,
     "UnlockConnector": _unlock,
+    "UpdateDynamicSchedule": update_dynamic,
 }

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from dataclasses import replace
 from decimal import Decimal
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
-from v2gstack.application.ocpp.admission import check_admissible
-from v2gstack.application.ocpp.profiles import profile_of, profile_to_message, schedule_to_message
+from v2gstack.application.ocpp.admission import check_admissible, unsupported_in
+from v2gstack.application.ocpp.profiles import profile_of, profile_to_message, schedule_to_message, updated_profile
 from v2gstack.application.smart_charging import ChargingProfile, ProfileKind, ProfilePurpose, ProfileRefused, RateUnit
-from v2gstack.errors import ConfigError
+from v2gstack.errors import ConfigError, LocalProtocolError, SessionTimeout, TransportError
 from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.runtime.ocpp.limits import NOT_OF_THE_CSMS
+from v2gstack.runtime.ocpp.peer import CallRefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +24,21 @@ if TYPE_CHECKING:
     from v2gstack.runtime.ocpp.charging import ChargingStation
     from v2gstack.runtime.ocpp.evse import OcppEvse
 
-__all__ = ["clear_profile", "composite_schedule", "get_profiles", "profile_of_start", "refusal", "set_profile"]
+__all__ = [
+    "clear_profile",
+    "composite_schedule",
+    "get_profiles",
+    "profile_of_start",
+    "pull_updates",
+    "refusal",
+    "set_profile",
+    "update_dynamic",
+]
 
+_LOG = logging.getLogger("v2gstack.runtime.ocpp")
+
+#: Seconds between two questions for new values, at least, whatever the CSMS wants.
+_LEAST_INTERVAL: Final = 1.0
 #: Profiles in one ReportChargingProfiles: with a thousand periods each, some hundred thousand characters.
 _PER_REPORT: Final = 4
 
@@ -42,7 +59,11 @@ async def set_profile(owner: ChargingStation, msg: Any, version: OcppVersion, re
         if is_16 and profile.kind is ProfileKind.ABSOLUTE and profile.start is None:
             # what is for the whole station begins when it comes
             profile = replace(profile, start=owner.station.unix_time())
+        if profile.kind is ProfileKind.DYNAMIC and profile.updated is None:
+            # K28.FR.05
+            profile = replace(profile, updated=owner.station.unix_time())
         owner.install(profile)
+        pull_updates(owner)
     except ProfileRefused as error:
         rejection: OcppObject = msg.SetChargingProfileResponse(status=statuses.Rejected, **refusal(msg, version, error))
         return rejection
@@ -99,6 +120,72 @@ def _transaction_of(owner: ChargingStation, version: OcppVersion, number: int, w
     if named is not None and named not in (evse.transaction, evse.wire_id):
         raise ProfileRefused(f"the transaction {named} does not run there", response_code="TxNotFound")
     return evse.transaction
+
+
+async def update_dynamic(owner: ChargingStation, msg: Any, _version: OcppVersion, request: Any) -> OcppObject:
+    """UpdateDynamicSchedule (K28)."""
+    statuses = msg.ChargingProfileStatusEnumType
+    try:
+        _update(owner, request.charging_profile_id, request.schedule_update)
+    except ProfileRefused as error:
+        rejection: OcppObject = msg.UpdateDynamicScheduleResponse(status=statuses.Rejected, **refusal(msg, OcppVersion.V21, error))
+        return rejection
+    response: OcppObject = msg.UpdateDynamicScheduleResponse(status=statuses.Accepted)
+    return response
+
+
+def _update(owner: ChargingStation, number: int, update: Any) -> None:
+    """Give a dynamic profile new values.
+
+    Raises:
+        ProfileRefused: There is none of this number, or the values are none for it.
+    """
+    profile = owner.profiles.find(number)
+    if profile is None or profile.kind is not ProfileKind.DYNAMIC:
+        raise ProfileRefused(f"there is no dynamic profile {number}", response_code="InvalidProfile")
+    unsupported = unsupported_in(update)
+    if unsupported:
+        raise ProfileRefused(f"{unsupported} is not supported", response_code="InvalidSchedule")
+    owner.install(updated_profile(profile, update, owner.station.unix_time()))
+
+
+def pull_updates(owner: ChargingStation) -> None:
+    """Have new values asked for of all dynamic profiles that want it."""
+    for profile in owner.profiles.store.profiles:
+        if profile.update_interval and profile.profile_id not in owner.profiles.pulled:
+            owner.profiles.pulled.add(profile.profile_id)
+            owner.spawn(_keep_pulling(owner, profile.profile_id))
+
+
+async def _keep_pulling(owner: ChargingStation, number: int) -> None:
+    """Ask for new values of a dynamic profile when they are due, as long as it is there (K28.FR.10)."""
+    try:
+        while (profile := owner.profiles.find(number)) is not None and profile.update_interval:
+            interval = max(profile.update_interval, _LEAST_INTERVAL)
+            due = (profile.updated or 0.0) + interval - owner.station.unix_time()
+            if due > 0:
+                await asyncio.sleep(due)
+            elif not await _pull(owner, number):
+                await asyncio.sleep(interval)
+    finally:
+        owner.profiles.pulled.discard(number)
+
+
+async def _pull(owner: ChargingStation, number: int) -> bool:
+    """Ask the CSMS for new values; whether there are any."""
+    msg: Any = import_module(OcppVersion.V21.package)
+    try:
+        answer: Any = await owner.station.call(msg.PullDynamicScheduleUpdateRequest(charging_profile_id=number))
+        if str(answer.status) != "Accepted" or answer.schedule_update is None:
+            return False
+        _update(owner, number, answer.schedule_update)
+    except (TransportError, SessionTimeout, LocalProtocolError):
+        # what becomes of it meanwhile its maxOfflineDuration says
+        return False
+    except (CallRefusedError, ProfileRefused) as error:
+        _LOG.warning("%s: there are no new values of profile %d: %s", owner.station.address.identity, number, error)
+        return False
+    return True
 
 
 async def clear_profile(owner: ChargingStation, msg: Any, version: OcppVersion, request: Any) -> OcppObject:

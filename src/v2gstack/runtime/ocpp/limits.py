@@ -77,6 +77,8 @@ class StationProfiles:
         self.edition = 0
         #: Whether one of them is for all EVSEs together, which then share it.
         self.is_any_shared = any(is_shared(profile) for profile in self.store.profiles)
+        #: Numbers of dynamic profiles whose new values are asked for.
+        self.pulled: set[int] = set()
 
     def install(self, profile: ChargingProfile, *, replace_same_level: bool) -> None:
         """Take a profile.
@@ -87,6 +89,10 @@ class StationProfiles:
         self.store.replace_same_level = replace_same_level
         self.store.install(profile)
         self._changed()
+
+    def find(self, profile_id: int) -> ChargingProfile | None:
+        """A profile by its number."""
+        return next((profile for profile in self.store.profiles if profile.profile_id == profile_id), None)
 
     def clear(
         self,

@@ -107,7 +107,7 @@ def test_profiles_hold_without_the_csms(version: OcppVersion) -> None:
     at_place(version, story)
 
 
-@pytest.mark.parametrize("for_good", [False])
+@pytest.mark.parametrize("for_good", [False, True])
 def test_profiles_that_do_not_outlast_the_absence_of_the_csms(for_good: bool) -> None:
     """K01.FR.101 and 102, and Q11: the next level counts meanwhile; back online it is valid again, or gone."""
 

@@ -57,7 +57,8 @@ WRONG_2: list[tuple[int, dict[str, Any], str]] = [
 WRONG_21: list[tuple[int, dict[str, Any], str]] = [
     (1, {"purpose": "PriorityCharging"}, "UnsupportedPurpose"),
     (1, {"purpose": "LocalGeneration", "kind": "Absolute", "start": 5.0}, "UnsupportedPurpose"),
-    (1, {"kind": "Dynamic"}, "UnsupportedKind"),
+    (1, {"kind": "Dynamic", "periods": [(0, 5_000), (60, 6_000)]}, "InvalidSchedule"),
+    (1, {"kind": "Dynamic", "periods": [(10, 5_000)]}, "InvalidSchedule"),
     (1, {"dyn_update_interval": 10}, "InvalidProfile"),
     (1, {"schedule": {"randomized_delay": 60}}, "InvalidSchedule"),
     (1, {"schedule": {"use_local_time": True}}, "InvalidSchedule"),

@@ -58,7 +58,7 @@ ANSWERED = {
         "UnlockConnector",
     },
     OcppVersion.V201: OF_2,
-    OcppVersion.V21: OF_2,
+    OcppVersion.V21: {*OF_2, "UpdateDynamicSchedule"},
 }
 
 
