@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from v2gstack.signers import SoftwareSigner
 
 __all__ = ["ContractMeans", "of_station", "of_vehicle", "station_options", "vehicle_options"]
+
+#: Name of the key that opens contracts, where it is another one.
+_AGREEMENT: Final = "oem-agreement"
 
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -63,6 +66,7 @@ def vehicle_options(command: _Command) -> _Command:
         click.option("--contract-key", metavar="KEY", help="Plug & Charge: the contract's private key: a PEM file or a URI."),
         click.option("--oem", type=_FILE, help="Plug & Charge: OEM provisioning certificate chain; asks for a contract by it."),
         click.option("--oem-key", metavar="KEY", help="Plug & Charge: its private key: a PEM file or a URI."),
+        click.option("--oem-agreement-key", metavar="KEY", help="Plug & Charge: the X448 key beside an Ed448 one, which opens contracts."),
         _ROOTS,
         _ONLY,
         _PASSWORD,
@@ -79,6 +83,7 @@ def station_options(command: _Command) -> _Command:
         click.option("--cps-key", metavar="KEY", help="Plug & Charge: its private key: a PEM file or a URI."),
         click.option("--operator", type=_FILE, help="Plug & Charge: chain of the sub-CA that issues contracts, itself first (PEM)."),
         click.option("--operator-key", metavar="KEY", help="Plug & Charge: its private key, which signs tariffs, too: a file or a URI."),
+        click.option("--agreement-key", multiple=True, metavar="PCID=HEX", help="Plug & Charge: the X448 key of a vehicle with Ed448."),
         click.option("--contract-for", multiple=True, metavar="PCID=EMAID", help="Plug & Charge: which vehicle gets which contract."),
         click.option("--receipts", type=click.FloatRange(0, min_open=True), help="Ask for a metering receipt each so many seconds."),
         _PASSWORD,
@@ -107,7 +112,13 @@ def of_vehicle(options: dict[str, Any]) -> ContractMeans | None:
         contracts = (Contract(emaid=chain[0].common_name, certificate_chain=tuple(each.der for each in chain)),)
     if options["oem"]:
         keys["oem"] = _key(options, "oem")
-        oem = OemProvisioning(certificate_chain=tuple(each.der for each in _chain(options["oem"])))
+        agreement = _agreement_key(options)
+        if agreement is not None:
+            keys[_AGREEMENT] = agreement
+        oem = OemProvisioning(
+            certificate_chain=tuple(each.der for each in _chain(options["oem"])),
+            agreement_key="" if agreement is None else _AGREEMENT,
+        )
     vehicle = VehicleContracts(contracts=contracts, oem=oem, roots=_roots(options), external_payment=not options["contract_only"])
     return ContractMeans(vehicle=vehicle, signer=SoftwareSigner(keys), only=options["contract_only"])
 
@@ -117,12 +128,12 @@ def of_station(options: dict[str, Any]) -> ContractMeans | None:
     import secrets
 
     from v2gstack.application.config import StationContracts
-    from v2gstack.runtime.provisioning import contracts_of
+    from v2gstack.runtime.provisioning import agreement_keys_of, contracts_of
     from v2gstack.signers import SoftwareSigner
     from v2gstack.simulation import ContractOffice, ProvisioningSettings
 
     if not options["contract_roots"]:
-        given = [name for name in ("contract_only", "cps", "operator", "contract_for") if options[name]]
+        given = [name for name in ("contract_only", "cps", "operator", "agreement_key", "contract_for") if options[name]]
         if given:
             raise ConfigError(f"--{given[0].replace('_', '-')} is about contracts, which are off", hint="add --contract-roots")
         return None
@@ -132,7 +143,8 @@ def of_station(options: dict[str, Any]) -> ContractMeans | None:
     if options["cps"]:
         if operator is None:
             raise ConfigError("a provisioning service needs somebody who issues contracts", hint="add --operator and --operator-key")
-        given_to = ProvisioningSettings(contracts=contracts_of(options["contract_for"]))
+        agreement_keys = agreement_keys_of(options["agreement_key"])
+        given_to = ProvisioningSettings(contracts=contracts_of(options["contract_for"]), agreement_keys=agreement_keys)
         office = ContractOffice(_issuer(options, "cps", roots), operator, given_to, unix_time=time.time, random=secrets.token_bytes)
     edwards = operator is not None and operator.certificate.key_name == "ed448"
     station = StationContracts(
@@ -160,6 +172,19 @@ def _key(options: dict[str, Any], name: str) -> PrivateKey:
     from v2gstack.signers import open_key
 
     return open_key(_key_text(options, name), password=_password(options))
+
+
+def _agreement_key(options: dict[str, Any]) -> PrivateKey | None:
+    """The key that opens envelopes, where it is not the one that signs."""
+    from v2gstack.signers import curve_of, open_key
+
+    text: str | None = options["oem_agreement_key"]
+    if text is None:
+        return None
+    key = open_key(text, password=_password(options))
+    if curve_of(key) != "x448":
+        raise ConfigError(f"--oem-agreement-key is a key on {curve_of(key)}", hint="v2gstack keys make --curve x448")
+    return key
 
 
 def _key_text(options: dict[str, Any], name: str) -> str:

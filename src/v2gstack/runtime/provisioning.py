@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from cryptography.hazmat.primitives.asymmetric import x448
+
 from v2gstack.errors import ConfigError
 from v2gstack.security import Holder, certificates_from_pem
 from v2gstack.signers import open_key, password_from
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
     from v2gstack.hooks.values import DeviceContext
 
-__all__ = ["OfficeConfig", "contract_office", "contracts_of", "holder_of"]
+__all__ = ["OfficeConfig", "agreement_keys_of", "contract_office", "contracts_of", "holder_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,10 +32,11 @@ class OfficeConfig:
         operator: PEM file with the chain of the sub-CA that issues contracts, itself first.
         operator_key: Its private key, as ``cps_key``.
         contracts: Who gets which contract: ``PCID=EMAID``.
+        agreement_keys: X448 public keys of vehicles whose certificate has an Ed448 key, which cannot agree: ``PCID=HEX``.
         password_variable: Environment variable with the password of both keys; empty where they have none.
 
     Raises:
-        ConfigError: An entry of ``contracts`` is not written so.
+        ConfigError: An entry of ``contracts`` or ``agreement_keys`` is not written so.
     """
 
     cps: str
@@ -41,10 +44,12 @@ class OfficeConfig:
     operator: str
     operator_key: str
     contracts: tuple[str, ...] = ()
+    agreement_keys: tuple[str, ...] = ()
     password_variable: str = ""
 
     def __post_init__(self) -> None:
         contracts_of(self.contracts)
+        agreement_keys_of(self.agreement_keys)
 
 
 def contract_office(config: OfficeConfig, *, context: DeviceContext) -> ContractOffice:
@@ -59,7 +64,7 @@ def contract_office(config: OfficeConfig, *, context: DeviceContext) -> Contract
     return ContractOffice(
         holder_of(Path(config.cps), config.cps_key, password),
         holder_of(Path(config.operator), config.operator_key, password),
-        ProvisioningSettings(contracts=contracts_of(config.contracts)),
+        ProvisioningSettings(contracts=contracts_of(config.contracts), agreement_keys=agreement_keys_of(config.agreement_keys)),
         unix_time=context.unix_time,
         random=secrets.token_bytes,
     )
@@ -80,6 +85,26 @@ def contracts_of(texts: Iterable[str]) -> dict[str, tuple[str, ...]]:
         if not (pcid and equals and emaid):
             raise ConfigError(f"{text!r} says of no vehicle which contract it gets", hint="write PCID=EMAID")
         found[pcid] = (*found.get(pcid, ()), emaid)
+    return found
+
+
+def agreement_keys_of(texts: Iterable[str]) -> dict[str, x448.X448PublicKey]:
+    """X448 public keys by PCID, from ``PCID=HEX``, as ``v2gstack keys show`` has them.
+
+    Raises:
+        ConfigError: A text is not written so.
+
+    >>> list(agreement_keys_of([f"WMI0123456789ABCDE={'05' * 56}"]))
+    ['WMI0123456789ABCDE']
+    """
+    found: dict[str, x448.X448PublicKey] = {}
+    for text in texts:
+        pcid, _, digits = text.partition("=")
+        try:
+            found[pcid] = x448.X448PublicKey.from_public_bytes(bytes.fromhex(digits))
+        except ValueError as error:
+            hint = "write PCID=HEX, the 56 octets that v2gstack keys show has of it"
+            raise ConfigError(f"{text[:60]!r} says of no vehicle which X448 key it has", hint=hint) from error
     return found
 
 

@@ -12,11 +12,13 @@ from tests.unit.cli.support import run
 from tests.unit.cli.test_simulate import report_of, station
 from v2gstack.security import PKI_PROFILES, TestPki, make_pki
 from v2gstack.signers import write_key
+from v2gstack.signers.wire import generate_key
 from v2gstack.trace import read_trace
 
 AC = {
     "iso15118_2": ("--protocol", "iso15118_2", "--service", "AC", "--tls", "1.2"),
     "iso15118_20_p521": ("--protocol", "iso15118_20", "--service", "AC", "--tls", "1.3"),
+    "iso15118_20_ed448": ("--protocol", "iso15118_20", "--service", "AC", "--tls", "1.3"),
 }
 CAR = ("--seconds", "1", "--interval", "0.05")
 
@@ -43,6 +45,8 @@ def write(profile: str, place: Path) -> Path:
         holder = pki[name].holder
         (place / f"{name}.pem").write_text("".join(certificate.pem for certificate in holder.chain))
         write_key(place / f"{name}.key.pem", holder.key)
+    if profile == "iso15118_20_ed448":
+        write_key(place / "agreement.key.pem", generate_key("x448"))
     (place / "roots.pem").write_text("".join(root.pem for root in pki.roots))
     (place / "alone.pem").write_text(pki["mo_sub_2"].holder.certificate.pem)
     return place
@@ -64,6 +68,9 @@ def secc(folder: Path, profile: str) -> list[str]:
         operator="mo_sub_2.pem",
         operator_key="mo_sub_2.key.pem",
     )
+    if profile == "iso15118_20_ed448":
+        shown = run("keys", "show", "--json", str(folder / "agreement.key.pem"))
+        offered += ["--agreement-key", f"WMI0123456789ABCDE={json.loads(shown.out)['public_key']}"]
     contract = ["--contract-only", "--contract-for", "WMI0123456789ABCDE=DE8AA1A2B3C4D5V", "--price", "0.4", "--receipts", "0.2"]
     return ["--profile", "ac_station_22kw", *AC[profile], *offered, *contract]
 
@@ -84,6 +91,8 @@ def charge(folder: Path, profile: str, tmp_path: Path, *, installed: bool) -> No
         if installed
         else files(folder, contract="contract.pem", contract_key="contract.key.pem")
     )
+    if profile == "iso15118_20_ed448":
+        own += files(folder, oem_agreement_key="agreement.key.pem")
     if profile != "iso15118_2":
         own += files(folder, certificates="vehicle.pem", key="vehicle.key.pem")
     with station(*secc(folder, profile)) as (port, process):
@@ -127,6 +136,24 @@ def charge(folder: Path, profile: str, tmp_path: Path, *, installed: bool) -> No
         ),
         ("evcc", {"contract": "contract.key.pem", "contract_key": "contract.key.pem"}, "certificate"),
         ("evcc", {"contract": "contract.pem", "contract_key": "roots.pem"}, "roots.pem"),
+        ("secc", {"agreement_key": "oem.pem"}, "--agreement-key is about contracts, which are off"),
+        (
+            "secc",
+            {
+                "contract_roots": "roots.pem",
+                "operator": "mo_sub_2.pem",
+                "operator_key": "mo_sub_2.key.pem",
+                "cps": "cps.pem",
+                "cps_key": "cps.key.pem",
+                "agreement_key": "oem.pem",
+            },
+            "says of no vehicle which X448 key it has",
+        ),
+        (
+            "evcc",
+            {"oem": "oem.pem", "oem_key": "oem.key.pem", "oem_agreement_key": "oem.key.pem"},
+            "--oem-agreement-key is a key on secp256r1",
+        ),
     ],
 )
 def test_what_is_missing_is_said(older: Path, role: str, arguments: dict[str, str], words: str) -> None:
