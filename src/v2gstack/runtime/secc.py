@@ -24,7 +24,7 @@ from v2gstack.runtime.lanes import is_immediate, run_now
 from v2gstack.runtime.metering import BEGIN_LIMIT, MeterAccount, MeterTransactions, MeterWatch
 from v2gstack.runtime.settings import RuntimeSettings, suited
 from v2gstack.runtime.work import station_work
-from v2gstack.types import AuthorizationVerdict
+from v2gstack.types import AuthorizationVerdict, ControlPilotState
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from v2gstack.protocols.v2g.negotiation import Protocols
     from v2gstack.runtime.outcome import SessionReport
     from v2gstack.runtime.work import Work
-    from v2gstack.types import ControlPilotState, EvStatus, Limits, OutputReading, OutputSetpoint, Role
+    from v2gstack.types import EvStatus, Limits, OutputReading, OutputSetpoint, Role
 
 __all__ = ["SeccRuntime"]
 
@@ -254,6 +254,8 @@ class SeccRuntime:
         self._idle.set()
         self._waiters: list[asyncio.Future[SessionReport]] = []
         self._transactions: MeterTransactions | None = None
+        self._unplugged = False
+        self._leaving: asyncio.Task[None] | None = None
         self._count = 0
         #: Connections turned away because another one stood.
         self.refused = 0
@@ -314,6 +316,9 @@ class SeccRuntime:
             self._busy = False
             self._idle.set()
         self._tell(report)
+        if self._unplugged:
+            # it was gone before its pause had begun
+            await self.departed()
         return report
 
     async def next_report(self) -> SessionReport:
@@ -370,7 +375,13 @@ class SeccRuntime:
         self._in_session(lambda app, now: app.update(state, now))
 
     def pilot_changed(self, state: ControlPilotState) -> None:
-        """The control pilot has changed; told by the outlet around it, whether a session runs or not. Nothing follows from it here."""
+        """The control pilot has changed; told by the outlet around it, whether a session runs or not.
+
+        A vehicle that drives away while its session is paused does not resume it.
+        """
+        self._unplugged = state is ControlPilotState.A
+        if self._unplugged and not self._busy and self._transactions is not None and self._transactions.running:
+            self._leaving = asyncio.get_running_loop().create_task(self.departed(), name=f"{self._config.evse_id} departed")
 
     def _wish(self, wish: Wish, text: str = "") -> None:
         self._in_session(lambda app, now: app.wish(wish, now, text))

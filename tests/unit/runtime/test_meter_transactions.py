@@ -19,6 +19,7 @@ from v2gstack.protocols.v2g import EndKind
 from v2gstack.runtime import SessionReport, run_virtual
 from v2gstack.trace.jsonl import JsonLinesTrace
 from v2gstack.transports import memory_pair
+from v2gstack.types import ControlPilotState
 
 
 class Signing:
@@ -300,16 +301,26 @@ def test_a_pause_goes_on_with_the_same_transaction() -> None:
     run_virtual(scenario())
 
 
-@pytest.mark.parametrize("how", ["departed", "stop", "another"])
+@pytest.mark.parametrize("how", ["departed", "unplugged", "unplugged before", "stop", "another"])
 def test_a_pause_that_is_not_resumed_ends_its_transaction(how: str) -> None:
     async def scenario() -> None:
         world, meter = world_with("iso15118_20 DC", pause_after=30.0)
+        if how == "unplugged before":
+            # the outlet tells while the devices are on their way to the safe state
+            world.secc.settings.watchers.listeners.append(
+                lambda record: world.secc.pilot_changed(ControlPilotState.A) if type(record.event).__name__ == "SessionPaused" else None
+            )
         await world.session()
         if how == "departed":
             await world.secc.departed()
+        elif how == "unplugged":
+            for state in (ControlPilotState.B2, ControlPilotState.E, ControlPilotState.A):
+                assert world.secc.reports[0].record is None
+                world.secc.pilot_changed(state)
+                await asyncio.sleep(1.0)
         elif how == "stop":
             await world.secc.stop()
-        else:
+        elif how == "another":
             world.evcc.config = replace(world.evcc.config, pause_after=None)
             _, other = await world.session()
             check_record(other, meter.facts[1])

@@ -226,6 +226,7 @@ def _of_the_station(vendor: str, model: str, evses: int) -> Iterator[Variable]:
         key_16="SupportedFeatureProfiles",
     )
     for number in range(1, evses + 1):
+        yield Variable(component="FiscalMetering", name="Problem", evse_id=number, value="false", kind=_BOOL)
         yield Variable(
             component="EVSE", name="AvailabilityState", evse_id=number, value="Available", kind=VariableKind.OPTION, choices=_STATES
         )

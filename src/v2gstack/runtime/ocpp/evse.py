@@ -11,9 +11,8 @@ from v2gstack.application.ocpp import setpoint_of
 from v2gstack.application.ocpp.contracts import contract_facts
 from v2gstack.application.smart_charging import Bounds, Circumstances, ProfileRefused, RateUnit
 from v2gstack.errors import StorageError, V2gError
-from v2gstack.hooks.interfaces import TransactionMeter
 from v2gstack.messages.ocpp import OcppVersion
-from v2gstack.metering.transaction import MeterTransaction, Modality
+from v2gstack.metering.events import MeterEvent
 from v2gstack.protocols.v2g import EndKind
 from v2gstack.protocols.v2g.events import MessageReceived, MessageSent, SessionEstablished
 from v2gstack.runtime.driver import Watchers
@@ -22,6 +21,7 @@ from v2gstack.runtime.ocpp.authorizing import CsmsAuthorizer, Presented
 from v2gstack.runtime.ocpp.contracts import CsmsProvisioning, session_config
 from v2gstack.runtime.ocpp.journal import Receipt
 from v2gstack.runtime.ocpp.limits import EvseBounds, voltage_of
+from v2gstack.runtime.ocpp.metering import EvseMeter
 from v2gstack.runtime.ocpp.power import LimitedPower
 from v2gstack.runtime.secc import SeccRuntime
 from v2gstack.runtime.settings import RuntimeSettings
@@ -72,8 +72,6 @@ _DEPARTED: Final = ("EVDeparted", "EVDisconnected")
 #: What a control pilot shows without a vehicle, and while it shows nothing of the plug: a fault, or a station that is out of service.
 _UNPLUGGED: Final = ControlPilotState.A
 _BLIND: Final = frozenset({ControlPilotState.E, ControlPilotState.F})
-#: Kinds of identifiers by the words of OCMF.
-_OCMF_KINDS: Final = {"eMAID": "EMAID", "ISO14443": "ISO14443", "ISO15693": "ISO15693", "Central": "CENTRAL", "KeyCode": "KEY_CODE"}
 
 
 class OcppEvse(SeccRuntime):
@@ -125,6 +123,7 @@ class OcppEvse(SeccRuntime):
         watchers = Watchers(sinks=chosen.watchers.sinks, listeners=[*chosen.watchers.listeners, self._watch])
         super().__init__(config, equipped, protocols=protocols, settings=replace(chosen, watchers=watchers, meter_transactions=False))
         self._lock = asyncio.Lock()
+        self._meter = EvseMeter(owner, self)
         self._transaction = ""
         self._token: tuple[str, str] = ("", "NoAuthorization")
         self._started = 0.0
@@ -341,7 +340,7 @@ class OcppEvse(SeccRuntime):
 
     async def _start(self, presented: Presented) -> None:
         owner, key = self._owner, self._owner.new_id()
-        reading = await self._first_reading(key, presented.token)
+        reading = await self._meter.begin(key, presented.token)
         owner.book.start(
             key,
             reading,
@@ -364,47 +363,13 @@ class OcppEvse(SeccRuntime):
                 _LOG.warning("the profile of a remote start is not taken: %s", error)
         owner.station.told()
 
-    async def _first_reading(self, key: str, token: tuple[str, str]) -> MeterReading:
-        meter = self.hardware.meter
-        if not isinstance(meter, TransactionMeter):
-            return await meter.read(signed=True)
-        both = any(service.is_bidirectional for service in self.config.services)
-        facts = MeterTransaction(
-            transaction_id=key,
-            evse_id=self.config.evse_id,
-            identification=token[0],
-            identification_type=_OCMF_KINDS.get(token[1], "UNDEFINED") if token[0] else "NONE",
-            modality=Modality.BIDIRECTIONAL if both else Modality.CHARGE,
-        )
-        try:
-            return await meter.start_transaction(facts)
-        except (V2gError, OSError) as error:
-            # one that nobody ended, as after a power cut
-            _LOG.warning("EVSE %d: the meter is asked to end what runs: %s", self.number, error)
-            await meter.stop_transaction("")
-            return await meter.start_transaction(facts)
-
-    async def _last_reading(self, key: str) -> MeterReading | None:
-        meter = self.hardware.meter
-        try:
-            if isinstance(meter, TransactionMeter):
-                return await meter.stop_transaction(key)
-            return await meter.read(signed=True)
-        except (V2gError, OSError) as error:
-            _LOG.error("EVSE %d: the meter does not end the transaction: %s", self.number, error)
-        try:
-            return await meter.read()
-        except (V2gError, OSError):
-            # what was read last stands for it
-            return None
-
     async def _finish(self, trigger: str, reason: str) -> None:
         """The transaction ends; nothing flows any more."""
         async with self._lock:
             key = self._transaction
             if not key:
                 return
-            reading = await self._last_reading(key)
+            reading = await self._meter.end(key)
             # without a vehicle there is nothing that could be connected
             state = "Idle" if reason == _DEPARTED[1] else "EVConnected"
             self._owner.book.end(key, reading, trigger=trigger, reason=reason, charging_state=state)
@@ -445,6 +410,8 @@ class OcppEvse(SeccRuntime):
             elif event.name == "PowerDeliveryReq":
                 # the next message of the loop says whether it goes on
                 self._flowing = False
+        elif isinstance(event, MeterEvent):
+            self._meter.tell(event)
 
     def _watch_receipts(self, event: MessageReceived | MessageSent) -> None:
         """Keep what the vehicle has confirmed under its signature, once the session has accepted it."""
