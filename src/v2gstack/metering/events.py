@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from v2gstack.metering.conditioning import InversionSuspected
     from v2gstack.metering.reading import MeterReading
     from v2gstack.metering.registers import Discontinuity, EnergyCount
 
 __all__ = [
     "MeterEvent",
     "MeterFound",
+    "MeterInversionSuspected",
     "MeterLost",
     "MeterRecordMissing",
     "MeterResyncRequired",
@@ -80,6 +82,19 @@ class MeterResyncRequired:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MeterInversionSuspected:
+    """Phases count the other way than power was asked to flow, for a while now. Nothing is turned round: that is set by hand.
+
+    Attributes:
+        meter_id: The meter.
+        suspicion: Which phases, and for how long.
+    """
+
+    meter_id: str
+    suspicion: InversionSuspected
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MeterSignatureLeftOut:
     """The meter signs, and its signature does not fit the messages to the vehicle. Told once for each reason.
 
@@ -119,6 +134,7 @@ MeterEvent: TypeAlias = (
     | MeterTransactionEnded
     | MeterRecordMissing
     | MeterResyncRequired
+    | MeterInversionSuspected
     | MeterSignatureLeftOut
     | MeterLost
     | MeterFound

@@ -10,8 +10,10 @@ from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from v2gstack.errors import MeterError, V2gError
+from v2gstack.metering.conditioning import InversionWatch
 from v2gstack.metering.events import (
     MeterFound,
+    MeterInversionSuspected,
     MeterLost,
     MeterRecordMissing,
     MeterResyncRequired,
@@ -67,6 +69,9 @@ class MeterWatch:
         self._tell = tell
         self._now = now
         self._registers = RegisterWatch(maximum_power=_MOST_POWER)
+        self._inversions = InversionWatch()
+        #: W that the outlet was told to give, negative out of the vehicle; ``None`` while it is off.
+        self.commanded: float | None = None
         self._statements: set[str] = set()
         self._lost_at: float | None = None
 
@@ -100,6 +105,9 @@ class MeterWatch:
         observed = self._registers.observe(reading, now)
         if observed.discontinuity is not None and was is None:
             self._tell(MeterResyncRequired(meter_id=reading.meter_id, finding=observed.discontinuity, count=observed.count))
+        inverted = self._inversions.observe(reading, self.commanded or 0.0, now)
+        if inverted is not None:
+            self._tell(MeterInversionSuspected(meter_id=reading.meter_id, suspicion=inverted))
         statement = message_signature(reading).statement if reading.signature is not None else ""
         if statement and statement not in self._statements:
             self._statements.add(statement)
@@ -145,6 +153,9 @@ class MeterAccount:
                 return text
             case MeterResyncRequired():
                 text = f"{event.finding}; what follows is not counted"
+            case MeterInversionSuspected():
+                phases = ", ".join(str(number + 1) for number in event.suspicion.phases)
+                text = f"phases {phases} count the other way than power was asked to flow: a current transformer may be turned round"
             case MeterSignatureLeftOut():
                 text = event.statement
             case MeterLost():

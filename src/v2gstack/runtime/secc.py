@@ -9,7 +9,7 @@ from collections import deque
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from v2gstack.application.effects import AuthorizeContract, AuthorizeEim, CloseContactors, ReadMeter
+from v2gstack.application.effects import AuthorizeContract, AuthorizeEim, CloseContactors, ReadMeter, SetOutput
 from v2gstack.application.secc import SeccApplication
 from v2gstack.application.wishes import Wish
 from v2gstack.errors import V2gError
@@ -52,6 +52,8 @@ _MAX_REPORTS: Final = 100
 _MAX_PAUSED: Final = 64
 #: Seconds that each step of making the hardware safe without an application may take.
 _SECURING: Final = 5.0
+#: V of one phase, to make W of A where directions are compared.
+_MAINS: Final = 230.0
 #: Seconds for the last reading of the meter.
 _LAST_READING: Final = 3.0
 
@@ -94,6 +96,9 @@ class _StationDriver(Driver):
         work = station_work(self._hardware, effect)
         if work is None:
             return None
+        if isinstance(effect, SetOutput):
+            self._meter.commanded = _commanded(effect.setpoint)
+            return work
         if isinstance(effect, ReadMeter):
             return work._replace(start=lambda: self._meter.read(signed=effect.signed))
         if self._transactions is None:
@@ -202,6 +207,15 @@ class _StationDriver(Driver):
     def _report(self, energy_in: float, energy_out: float) -> SessionReport:
         self._told = self._account.enter(super()._report(energy_in, energy_out))
         return self._told
+
+
+def _commanded(setpoint: OutputSetpoint | None) -> float | None:
+    """W that a setpoint asks for, negative out of the vehicle; ``None`` where it is off. Of limits of AC the direction counts."""
+    if setpoint is None:
+        return None
+    if setpoint.voltage is None and setpoint.power is not None:
+        return setpoint.power
+    return setpoint.current * (setpoint.voltage or _MAINS)
 
 
 class SeccRuntime:

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
+import pty
+import struct
+import subprocess
+import sys
+import termios
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -204,3 +212,25 @@ def test_a_plot_has_its_zero_line_and_its_scale() -> None:
     assert lines[-1].startswith("  -5.0 kW ┤")
     assert terminal_plot([]) == terminal_plot([])
     assert len(terminal_plot([0.0] * 500)[0]) < 90
+
+
+def test_on_a_terminal_power_is_a_plot_that_moves() -> None:
+    """On a pseudo-terminal: each reading draws the plot anew, over the one before."""
+    ours, theirs = pty.openpty()
+    fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 40, 120, 0, 0))
+    command = [sys.executable, "-m", "v2gstack.cli", "meter", "watch", "simulated", "--count", "3", "--every", "0.05"]
+    with subprocess.Popen(command, stdout=theirs, stderr=subprocess.PIPE, env={**os.environ, "TERM": "xterm"}) as watching:
+        os.close(theirs)
+        drawn = b""
+        # a terminal whose other end is gone reads as an error
+        with suppress(OSError):
+            while data := os.read(ours, 65_536):
+                drawn += data
+    os.close(ours)
+    assert watching.returncode == 0
+    text = drawn.decode()
+    assert text.count("0.0 kW ┼─") >= 3
+    assert "┼───" in text
+    assert text.count("import 0 Wh") >= 3
+    # up to the first line of the plot, and over it
+    assert "\x1b[1A" in text

@@ -12,7 +12,8 @@ import pytest
 
 from tests.unit.runtime.worlds import World, make_world
 from v2gstack.hooks.interfaces import Meter
-from v2gstack.metering import MeterReading
+from v2gstack.metering import MeterReading, PhaseReading
+from v2gstack.metering.info import meter_info_2, meter_info_20
 from v2gstack.metering.registers import DiscontinuityKind
 from v2gstack.runtime import SessionReport, run_virtual
 
@@ -179,3 +180,76 @@ def test_receipts_are_asked_for_readings_that_the_meter_was_asked_to_sign() -> N
     run_virtual(scenario(receipt_required=False))
     assert not any(asked)
     assert len(asked) > 50
+
+
+@pytest.mark.parametrize(
+    ("case", "turned", "told"),
+    [
+        ("iso15118_2 DC", (0,), (0,)),
+        ("iso15118_20 DC_BPT", (0,), (0,)),
+        ("iso15118_20 DC_BPT", (), None),
+        ("iso15118_2 AC", (0, 2), (0, 2)),
+        ("iso15118_2 AC", (1,), None),
+        ("iso15118_20 AC_BPT", (0, 1, 2), (0, 1, 2)),
+        ("iso15118_20 AC_BPT", (), None),
+    ],
+)
+def test_phases_that_count_the_other_way_are_told_once(case: str, turned: tuple[int, ...], told: tuple[int, ...] | None) -> None:
+    """Whichever way power flows, and where it turns round; one phase of three may be another one's load."""
+    phases = 3 if "AC" in case else 1
+
+    class Phases(Played):
+        async def read(self, *, signed: bool = False) -> MeterReading:
+            reading = await self._meter.read(signed=signed)
+            each = (reading.power or 0.0) / phases
+            return replace(reading, phases=tuple(PhaseReading(power=-each if number in turned else each) for number in range(phases)))
+
+    async def scenario() -> tuple[World, SessionReport]:
+        world = make_world(case, loop_interval=1.0, time_limit=180.0)
+        world.secc.hardware = replace(world.secc.hardware, meter=Phases(world.pair.station.meter, lambda _, reading: reading))
+        _, report = await world.session()
+        return world, report
+
+    world, report = run_virtual(scenario())
+    found = world.recorder.named("MeterInversionSuspected")
+    assert {each.suspicion.phases for each in found} == ({told} if told is not None else set())
+    assert bool(report.metering) is (told is not None)
+    assert all("turned round" in each for each in report.metering)
+    if "BPT" not in case and told:
+        assert len(found) == 1
+
+
+@pytest.mark.parametrize("case", ["iso15118_2 DC", "iso15118_2 AC", "iso15118_20 DC_BPT", "iso15118_20 AC_BPT"])
+def test_what_a_vehicle_sees_and_confirms_are_the_readings_of_the_meter(case: str) -> None:
+    """MeterInfo, MeteringReceipt and MeteringConfirmation: one reading each, register by register, with its signature."""
+    readings: list[MeterReading] = []
+
+    def edit(number: int, reading: MeterReading) -> MeterReading:
+        signature = number.to_bytes(4, "big").rjust(64, b"s")
+        readings.append(
+            replace(reading, exported=reading.exported + 77, time=1_800_000_000 + number, signature=signature, status=number % 7)
+        )
+        return readings[-1]
+
+    async def scenario() -> World:
+        station = {"receipt_required": True, "receipt_interval": 10.0}
+        world = make_world(case, loop_interval=1.0, time_limit=120.0, station=station)
+        world.secc.hardware = replace(world.secc.hardware, meter=Played(world.pair.station.meter, edit))
+        await world.session()
+        return world
+
+    world = run_virtual(scenario())
+    if case.startswith("iso15118_2 "):
+        expected: set[Any] = {meter_info_2(reading) for reading in readings}
+        confirmed = [
+            each.message.meter_info for each in world.recorder.named("MessageReceived", "secc") if each.name == "MeteringReceiptReq"
+        ]
+    else:
+        expected = {meter_info_20(reading, bidirectional=True) for reading in readings}
+        events = world.recorder.named("MessageReceived", "secc") + world.recorder.named("SideStreamReceived", "secc")
+        confirmed = [each.message.signed_metering_data.meter_info for each in events if each.name == "MeteringConfirmationReq"]
+    sent = [each.message.meter_info for each in world.recorder.named("MessageSent", "secc") if getattr(each.message, "meter_info", None)]
+    assert len(sent) > 5
+    assert len(confirmed) > 3
+    assert set(sent) <= expected
+    assert set(confirmed) <= set(sent)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.application.ocpp.sampling import meter_values, meter_values_16, moment
 from v2gstack.messages.ocpp import OcppVersion
-from v2gstack.metering.events import MeterFound, MeterLost, MeterRecordMissing, MeterResyncRequired
+from v2gstack.metering.events import MeterFound, MeterInversionSuspected, MeterLost, MeterRecordMissing, MeterResyncRequired
 from v2gstack.metering.registers import METER_RESYNC_REQUIRED
 
 if TYPE_CHECKING:
@@ -15,11 +15,12 @@ if TYPE_CHECKING:
     from v2gstack.metering import MeterReading
     from v2gstack.metering.events import MeterEvent
 
-__all__ = ["METER_LOST", "METER_RECORD_MISSING", "late_record", "meter_trouble"]
+__all__ = ["METER_INVERSION_SUSPECTED", "METER_LOST", "METER_RECORD_MISSING", "late_record", "meter_trouble"]
 
 #: Codes of ours, beside METER_RESYNC_REQUIRED: OCPP has none for what meters do.
 METER_LOST: Final = "METER_LOST"
 METER_RECORD_MISSING: Final = "METER_RECORD_MISSING"
+METER_INVERSION_SUSPECTED: Final = "METER_INVERSION_SUSPECTED"
 #: Longest texts: techInfo of NotifyEvent, info of StatusNotification.
 _TECH_INFO, _INFO = 500, 50
 #: Severity (OCPP 2.1, table of monitors): energy that is not counted is an error, a record that may still come a warning.
@@ -89,6 +90,9 @@ def _words(event: MeterEvent) -> tuple[str, str, int]:
             return METER_LOST, f"the meter does not answer: {event.text}", _ERROR
         case MeterFound():
             return METER_LOST, f"the meter answers again after {event.seconds:.0f} s", _ERROR
+        case MeterInversionSuspected():
+            phases = ", ".join(str(number + 1) for number in event.suspicion.phases)
+            return METER_INVERSION_SUSPECTED, f"phases {phases} count the other way", _WARNING
         case MeterRecordMissing():
             what, severity = ("given up", _ERROR) if event.given_up else ("asked for", _WARNING)
             return METER_RECORD_MISSING, f"{what}: {event.text}", severity
