@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Final
 from v2gstack.application.ocpp.trouble import late_record, meter_trouble
 from v2gstack.errors import V2gError
 from v2gstack.hooks.interfaces import TransactionMeter
-from v2gstack.metering.events import MeterFound, MeterLost, MeterResyncRequired, MeterTransactionEnded
+from v2gstack.metering.events import MeterFound, MeterLost, MeterRecordMissing, MeterResyncRequired, MeterTransactionEnded
+from v2gstack.metering.signed_value import signed_meter_value
 from v2gstack.metering.transaction import MeterTransaction, Modality
 from v2gstack.runtime.metering import MeterTransactions
 
 if TYPE_CHECKING:
+    from v2gstack.messages.ocpp import OcppObject, OcppVersion
     from v2gstack.metering import MeterReading
     from v2gstack.metering.events import MeterEvent
     from v2gstack.runtime.ocpp.charging import ChargingStation
@@ -78,11 +80,33 @@ class EvseMeter:
         try:
             if self._transactions is not None and self._transactions.meter is meter:
                 reading = await self._transactions.end(key)
-                return await meter.read() if reading is None else reading
+                if reading is None:
+                    return await meter.read()
+                self._tell_excess(key, reading)
+                return reading
             return await meter.read(signed=True)
         except (V2gError, OSError) as error:
             _LOG.error("EVSE %d: the meter cannot be read at the end of a transaction: %s", self._evse.number, error)
             return None
+
+    def _tell_excess(self, key: str, reading: MeterReading) -> None:
+        """Have the CSMS told that it does not get a record, where it is longer than the version that is spoken takes."""
+        record, owner, evse = reading.record, self._owner, self._evse
+        if record is None:
+            return
+        now, number = owner.station.unix_time(), next(self._told) * _EVSES + evse.number
+
+        def note(version: OcppVersion) -> OcppObject | None:
+            too_long = signed_meter_value(record, public_key=record.public_key or None).excess(version)
+            if not too_long:
+                return None
+            text = "; ".join(too_long)
+            _LOG.error("EVSE %d: the signed record of transaction %s is not told: %s", evse.number, key, text)
+            missing = MeterRecordMissing(transaction=key, text=text, given_up=True)
+            status = evse.status(version)
+            return meter_trouble(version, missing, evse_id=evse.number, number=number, time=now, transaction=key, status=status)
+
+        owner.note(note)
 
     def tell(self, event: MeterEvent) -> None:
         """Have the CSMS told what a session or the meter's transactions tell of it."""

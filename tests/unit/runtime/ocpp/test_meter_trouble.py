@@ -11,7 +11,7 @@ from typing import Any
 from tests.unit.runtime.ocpp.test_charging import VERSIONS, Place
 from tests.unit.runtime.test_meter_transactions import Signing
 from v2gstack.messages.ocpp import OcppVersion
-from v2gstack.metering import MeterReading
+from v2gstack.metering import MeterReading, SignedRecord
 from v2gstack.metering.ocmf import parse_ocmf, verify_ocmf
 from v2gstack.metering.records import find_records
 from v2gstack.runtime import run_virtual
@@ -120,6 +120,35 @@ def test_a_record_that_comes_late_reaches_the_csms(version: OcppVersion) -> None
         record, key = record_of(version, late)
         assert verify_ocmf(record, key).valid
         assert [reading.transaction for reading in parse_ocmf(record).payload.readings][-1] == "E"
+        await place.stop()
+
+    run_virtual(scenario())
+
+
+class Verbose(Signing):
+    """A meter whose records are as long as an EM580's can be."""
+
+    async def stop_transaction(self, transaction_id: str, /) -> MeterReading:
+        reading = await super().stop_transaction(transaction_id)
+        return replace(reading, record=SignedRecord(format="OCMF", data=b"O" * 4_062))
+
+
+@VERSIONS
+def test_a_record_that_is_too_long_is_said_to_be_so(version: OcppVersion) -> None:
+    """OCPP 2.0.1 takes 2,500 characters; the others take all that a meter writes."""
+
+    async def scenario() -> None:
+        place, start = placed(version, Verbose)
+        await start()
+        await place.session()
+        await place.drained()
+        await asyncio.sleep(5.0)
+        if version is OcppVersion.V201:
+            (told,) = place.told("NotifyEvent")
+            assert told.event_data[0].tech_info == "given up: signedMeterData has 5416 characters, OCPP 2.0.1 takes 2500"
+            assert codes(place) == [("METER_RECORD_MISSING", True)]
+        else:
+            assert codes(place) == []
         await place.stop()
 
     run_virtual(scenario())
