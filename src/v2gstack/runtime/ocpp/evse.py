@@ -18,6 +18,7 @@ from v2gstack.protocols.v2g.events import MessageReceived, MessageSent, SessionE
 from v2gstack.runtime.driver import Watchers
 from v2gstack.runtime.hardware import StationHardware
 from v2gstack.runtime.ocpp.authorizing import CsmsAuthorizer, Presented
+from v2gstack.runtime.ocpp.commands_charging import pull_updates
 from v2gstack.runtime.ocpp.contracts import CsmsProvisioning, session_config
 from v2gstack.runtime.ocpp.journal import Receipt
 from v2gstack.runtime.ocpp.limits import EvseBounds, voltage_of
@@ -359,6 +360,7 @@ class OcppEvse(SeccRuntime):
             profile = replace(presented.profile, transaction=key, evse_id=self.number)
             try:
                 owner.install(profile)
+                pull_updates(owner)
             except ProfileRefused as error:
                 _LOG.warning("the profile of a remote start is not taken: %s", error)
         owner.station.told()

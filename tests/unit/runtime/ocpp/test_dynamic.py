@@ -155,3 +155,22 @@ def test_a_profile_that_outlasts_a_restart_is_asked_for_as_well() -> None:
         assert 2 <= len(place.told("PullDynamicScheduleUpdate")) <= 3
 
     at_place(V21, story)
+
+
+def test_a_dynamic_profile_of_a_remote_start_is_asked_for_while_its_transaction_runs() -> None:
+    async def story(place: Place) -> None:
+        await place.start("iso15118_20 DC", autocharge=False, loop_interval=1.0)
+        wire = profile_message(V21, [(0, 10_000)], kind="Dynamic", purpose="TxProfile", dyn_update_interval=20)
+        assert (await place.remote_start(profile=wire)).status == "Accepted"
+        session = await place.until_it_charges()
+        await asyncio.sleep(70)
+        count = len(place.told("PullDynamicScheduleUpdate"))
+        assert count >= 3
+        place.evse.stop_transaction("RemoteStop", "Remote", "enough")
+        await session
+        await asyncio.sleep(100)
+        # one may have been under way
+        assert len(place.told("PullDynamicScheduleUpdate")) <= count + 1
+        assert place.station.profiles.pulled == set()
+
+    at_place(V21, story)
