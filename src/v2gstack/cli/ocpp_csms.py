@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack, suppress
@@ -149,7 +150,9 @@ async def _serve(plan: _Plan) -> int:
 async def _until_enough(plan: _Plan, enough: asyncio.Event, console: Console) -> None:
     """Serve until there were enough transactions, or somebody says quit."""
     tasks: list[asyncio.Task[Any]] = [asyncio.create_task(enough.wait(), name="transactions")]
-    typed = plan.commands is None and sys.stdin is not None and sys.stdin.isatty()
+    typed = plan.commands is None and _in_foreground()
+    if typed:
+        tell("type what to ask of stations; help tells how")
     if typed or plan.commands is not None:
         source = None if plan.commands in (None, Path("-")) else plan.commands
         tasks.append(asyncio.create_task(_asked(console, source), name="commands"))
@@ -160,6 +163,17 @@ async def _until_enough(plan: _Plan, enough: asyncio.Event, console: Console) ->
     finally:
         for task in tasks:
             task.cancel()
+
+
+def _in_foreground() -> bool:
+    """Whether somebody can type: what reads a terminal in the background is stopped for it."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return False
+    try:
+        return os.tcgetpgrp(sys.stdin.fileno()) == os.getpgrp()
+    except (AttributeError, OSError, ValueError):
+        # another system, or no terminal of ours
+        return False
 
 
 async def _asked(console: Console, source: Path | None) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from v2gstack.cli.ocpp_console import Asked, parse_line
+from v2gstack.cli.ocpp_console import Asked, lines_of, parse_line
+from v2gstack.cli.talk import InputError
 from v2gstack.errors import DecodeError
 from v2gstack.messages.ocpp import OcppVersion
 
@@ -57,3 +61,36 @@ def test_any_line_is_a_request_or_a_decode_error(line: str) -> None:
     except DecodeError:
         return
     assert asked is None or asked.action in {*ACTIONS, "help", "quit", "stations", "transactions"}
+
+
+# -- where lines come from -----------------------------------------------------------------------------------------------
+
+
+def test_lines_of_stdin_come_as_they_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whole lines at once, in whatever pieces they come, and the last one without its end."""
+    reading, writing = os.pipe()
+    stdin = os.fdopen(reading, "rb")
+    monkeypatch.setattr("sys.stdin", stdin)
+
+    async def lines() -> list[str]:
+        found: list[str] = []
+        source = lines_of(None)
+        os.write(writing, b"CS-1 Reset {}\nCS-1 Cle")
+        found.append(await anext(source))
+        os.write(writing, "arCache {}\nZ\u00fcrich Reset".encode())
+        found.append(await anext(source))
+        os.close(writing)
+        return found + [line async for line in source]
+
+    with stdin:
+        assert asyncio.run(asyncio.wait_for(lines(), 10)) == ["CS-1 Reset {}", "CS-1 ClearCache {}", "Z\u00fcrich Reset"]
+
+
+def test_lines_of_a_file(tmp_path: Path) -> None:
+    async def lines(file: Path) -> list[str]:
+        return [line async for line in lines_of(file)]
+
+    (tmp_path / "asked").write_text("stations\n\nquit")
+    assert asyncio.run(lines(tmp_path / "asked")) == ["stations", "", "quit"]
+    with pytest.raises(InputError, match="cannot be read"):
+        asyncio.run(lines(tmp_path / "none"))
