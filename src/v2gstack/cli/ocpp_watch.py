@@ -139,7 +139,7 @@ class StationWatch:
         self._note(known, event.action, message)
         if event.action in ("TransactionEvent", "StopTransaction"):
             # kept by the time the loop comes round
-            asyncio.get_running_loop().call_later(_ANSWERED, self._look, identity)
+            asyncio.get_running_loop().call_later(_ANSWERED, self._look, identity, _transaction_of(message))
 
     @staticmethod
     def _note(known: _Known, action: str, message: Any) -> None:
@@ -153,12 +153,11 @@ class StationWatch:
             evse = getattr(message, "evse_id", None)
             known.status[str(message.connector_id) if evse is None else f"{evse}/{message.connector_id}"] = status.value
 
-    def _look(self, identity: str) -> None:
-        for name in self.csms.inbox.transactions(identity):
-            report = self.csms.report(identity, name)
-            if report is not None and report.complete and (identity, name) not in self._shown:
-                self._shown.add((identity, name))
-                self._transaction(report)
+    def _look(self, identity: str, name: str) -> None:
+        report = self.csms.report(identity, name)
+        if report is not None and report.complete and (identity, name) not in self._shown:
+            self._shown.add((identity, name))
+            self._transaction(report)
         most = self._settings.transactions
         if most is not None and len(self._shown) >= most:
             self.enough.set()
@@ -175,7 +174,7 @@ class StationWatch:
         if self._settings.jsonl:
             self._write({"station": identity, "asked": action, "error": error})
         else:
-            emit(f"{identity}  {paint('!', 'red', bold=True)} {printable(f'{action}: {error}')}".lstrip())
+            emit(f"{printable(identity)}  {paint('!', 'red', bold=True)} {printable(f'{action}: {error}')}".lstrip())
 
     def overview(self, word: str) -> None:
         """Show the stations or the transactions."""
@@ -192,11 +191,11 @@ class StationWatch:
                     self._transaction(report)
 
     def close(self) -> None:
-        """Show what was not shown: transactions that are not complete."""
+        """Show the transactions that are not complete."""
         for identity in self._known:
             for name in self.csms.inbox.transactions(identity):
                 report = self.csms.report(identity, name)
-                if report is not None and (identity, name) not in self._shown:
+                if report is not None and not report.complete:
                     self._transaction(report)
 
     # -- transactions -----------------------------------------------------------------------------------------------------
@@ -217,7 +216,9 @@ class StationWatch:
             return
         energy = f"{_energy(account.imported)} in, {_energy(account.exported)} out"
         colour = "green" if report.complete else "red"
-        self._say(identity, "#", f"transaction {name}: {paint(completeness(report), colour)}; {energy}; {_signed(verdicts, account)}")
+        self._say(
+            identity, "#", f"transaction {printable(name)}: {paint(completeness(report), colour)}; {energy}; {_signed(verdicts, account)}"
+        )
 
     # -- lines ------------------------------------------------------------------------------------------------------------
 
@@ -225,17 +226,23 @@ class StationWatch:
         if self._settings.jsonl:
             self._write({"station": identity, "action": action, "problem": text})
         else:
-            emit(f"{identity}  {paint('!', 'red', bold=True)} {printable(f'{action}: {text}' if action else text)}")
+            emit(f"{printable(identity)}  {paint('!', 'red', bold=True)} {printable(f'{action}: {text}' if action else text)}")
 
     def _say(self, identity: str, mark: str, text: str, **data: Any) -> None:
         if self._settings.jsonl:
             self._write({"station": identity, **{name: value for name, value in data.items() if value is not None}})
         else:
-            emit(f"{paint(identity, 'cyan')}  {mark} {text}")
+            emit(f"{paint(printable(identity), 'cyan')}  {mark} {text}")
 
     @staticmethod
     def _write(data: dict[str, Any]) -> None:
         emit(harmless(_encode({"v": 1, **data}), "json").decode())
+
+
+def _transaction_of(message: Any) -> str:
+    """The name of a transaction that a request tells of; in OCPP 1.6 its number is its name."""
+    info = getattr(message, "transaction_info", None)
+    return str(message.transaction_id if info is None else info.transaction_id)
 
 
 def _verdicts(account: EnergyAccount, key: MeterPublicKey | None) -> list[str]:

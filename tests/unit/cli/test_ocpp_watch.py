@@ -258,6 +258,15 @@ def test_what_stations_get_wrong_is_shown(capsys: pytest.CaptureFixture[str], mo
     assert [json.loads(each)[0] for each in seen.result] == [4, 4, 3, 3]
 
 
+def test_identities_and_texts_do_not_command_the_terminal(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    async def there(url: str) -> None:
+        await stay(url, V21, charge, identity="CS\x9b31m\u202e1")
+
+    seen = serve(capsys, monkeypatch, there, "--transactions", "1")
+    assert "BootNotification" in seen.out
+    assert not {"\x9b", "\u202e"} & set(seen.out + seen.err)
+
+
 # -- whom it lets in ---------------------------------------------------------------------------------------------------
 
 
