@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias
 from v2gstack.cli.ocpp_files import need_websockets
 from v2gstack.cli.ocpp_values import completeness
 from v2gstack.cli.talk import columns, emit, paint
-from v2gstack.errors import DecodeError
+from v2gstack.errors import DecodeError, TransportError
 from v2gstack.metering.ocmf import EnergyFlow, parse_ocmf, verify_ocmf
 
 if TYPE_CHECKING:
@@ -150,10 +150,14 @@ class BackOffice:
         """Wait until the CSMS has accepted the station.
 
         Raises:
-            TimeoutError: It does not.
+            TransportError: It does not.
         """
-        async with asyncio.timeout(_PATIENCE):
-            await self._station.station.online.wait()
+        try:
+            async with asyncio.timeout(_PATIENCE):
+                await self._station.station.online.wait()
+        except TimeoutError as error:
+            hint = "is the loopback interface up (ip link set lo up)? without --csms none is needed"
+            raise TransportError("the station does not reach the CSMS of its own machine", address=self._url, hint=hint) from error
 
     async def kept(self) -> KeptSession:
         """Wait until all was told, and see what the CSMS has kept."""

@@ -12,6 +12,7 @@ import pytest
 from tests.unit.cli.support import run
 from v2gstack.cli.backoffice import KeptSession, show_kept
 from v2gstack.cli.charging import run_scenario, scenario
+from v2gstack.errors import TransportError
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +87,18 @@ def test_the_record_for_machines(tmp_path: Path) -> None:
     told, station = document["csms"], document["station"]
     assert (told["whole"], told["complete"], told["registers_agree"], told["signatures"], told["untold"]) == (True, True, True, "valid", 0)
     assert (told["imported_wh"], told["exported_wh"]) == (station["energy_in"], station["energy_out"])
+
+
+def test_a_machine_that_does_not_reach_itself_is_told_of(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    async def nobody(*_: object) -> None:
+        raise TransportError("the CSMS cannot be reached: Network is unreachable")
+
+    monkeypatch.setattr("v2gstack.runtime.ocpp.station.connect_to_csms", nobody)
+    monkeypatch.setattr("v2gstack.runtime.virtual._PATIENCE", 0.05)
+    found = run("demo", "--csms", "-o", str(tmp_path))
+    assert found.code == 1
+    assert "does not reach the CSMS of its own machine" in found.err
+    assert "ip link set lo up" in found.err
 
 
 def test_a_demo_without_its_extra_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
