@@ -16,10 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from v2gstack.application.ocpp.contracts import ContractFacts, contract_request, provisioning_answer, provisioning_of, provisioning_request
+from v2gstack.application.ocpp.contracts import (
+    ContractFacts,
+    contract_facts,
+    contract_request,
+    provisioning_answer,
+    provisioning_of,
+    provisioning_request,
+)
 from v2gstack.application.ocpp.pnc16 import ACTIONS, PNC_VENDOR, carried, carried_answer, carry
 from v2gstack.codecs.ocppj import FrameError
-from v2gstack.errors import PluginError, StorageError
+from v2gstack.errors import CertificateError, PluginError, StorageError
 from v2gstack.messages import ocpp16, ocpp21
 from v2gstack.messages.ocpp import OcppVersion
 from v2gstack.runtime.ocpp import CertificateStore, ChainUse, RootUse
@@ -53,6 +60,13 @@ def test_any_data_of_a_data_transfer(name: str, data: str) -> None:
     if name in ACTIONS:
         with suppress(FrameError):
             assert type(carried_answer(name, answer)).__name__ == f"{name}Response"
+
+
+@given(st.lists(st.binary(max_size=40), max_size=3))
+def test_what_is_no_chain_of_certificates(chain: list[bytes]) -> None:
+    """The program that asks may have nothing at all to show, or something else."""
+    with pytest.raises(CertificateError):
+        contract_facts("DE8AAC1A2B3C4D9", chain, [])
 
 
 @given(st.text("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-", min_size=1, max_size=36))

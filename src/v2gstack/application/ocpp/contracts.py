@@ -14,7 +14,7 @@ from v2gstack.errors import CertificateError, CodecError, DecodeError, EncodeErr
 from v2gstack.messages.iso15118_2 import CertificateInstallationRes, CertificateUpdateRes
 from v2gstack.messages.iso15118_20 import CertificateInstallationRes as CertificateInstallationRes20
 from v2gstack.messages.ocpp import OcppVersion
-from v2gstack.security import Certificate, CertificateHashData, OcspRequestData, certificates_from_pem, ocsp_request_data
+from v2gstack.security import Certificate, CertificateHashData, CertificateReason, OcspRequestData, certificates_from_pem, ocsp_request_data
 from v2gstack.security.certificates import pem_of
 from v2gstack.types import ProvisioningAction, ProvisioningRequest, ProvisioningResponse
 
@@ -83,8 +83,10 @@ def contract_facts(emaid: str, chain: Sequence[bytes], roots: Sequence[bytes]) -
         roots: DER certificates that the station trusts contracts below.
 
     Raises:
-        CertificateError: A certificate of the chain is none.
+        CertificateError: A certificate of the chain is none, or the chain is empty.
     """
+    if not chain:
+        raise CertificateError("a contract without certificates", reason=CertificateReason.MALFORMED)
     path = _in_order([Certificate.from_der(der) for der in chain[:_MOST_CERTIFICATES]])
     anchors = [Certificate.from_der(der) for der in roots]
     root = next((each for each in anchors if path[-1].may_be_issued_by(each) and path[-1].is_signed_by(each)), None)
