@@ -1,8 +1,8 @@
 """Plug & Charge in OCPP 1.6: messages of OCPP 2.0.1 that a DataTransfer carries.
 
-The OCA's application note "Using ISO 15118 Plug & Charge with OCPP 1.6" (version 1.0) has them. Data is the JSON of the message of
-2.0.1, as a text. One message is simpler than in 2.0.1: the ``idToken`` of Authorize is the identifier itself. Stations of the field
-send the object of 2.0.1 as well, so that both are read.
+The OCA's application note "Using ISO 15118 Plug & Charge with OCPP 1.6" (version 1.0) defines them; this is the shape that open
+implementations of it give them. Data is the JSON of the message of 2.0.1, as a text. One message is simpler than in 2.0.1: the
+``idToken`` of Authorize is the identifier itself. Stations of the field send the object of 2.0.1 as well, so that both are read.
 """
 
 from __future__ import annotations
