@@ -21,8 +21,8 @@ from v2gstack.errors import ConfigError
 
 __all__ = ["main"]
 
-#: Rooms of the package that need an extra.
-EXTRAS = ("v2gstack.testing",)
+#: Rooms and modules of the package that need an extra.
+EXTRAS = ("v2gstack.runtime.ocpp.connections", "v2gstack.testing")
 
 
 def check_engine(expected: str) -> None:
