@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import cache
 from importlib import import_module
+from types import ModuleType
 
 from v2gstack.errors import ConfigError
 from v2gstack.messages._ocpp import OcppAction, OcppObject, OcppSender
@@ -37,9 +39,14 @@ class OcppVersion(StrEnum):
         return f"v2gstack.messages.ocpp{self.value.replace('.', '')}"
 
     @property
+    def messages(self) -> ModuleType:
+        """The package itself, with the classes of its messages. It is imported with the first call."""
+        return _imported(self)
+
+    @property
     def actions(self) -> Mapping[str, OcppAction]:
         """Its actions by their names. The messages are imported with the first call."""
-        actions: Mapping[str, OcppAction] = import_module(self.package).ACTIONS
+        actions: Mapping[str, OcppAction] = self.messages.ACTIONS
         return actions
 
     @classmethod
@@ -53,3 +60,9 @@ class OcppVersion(StrEnum):
             if version.subprotocol == name:
                 return version
         raise ConfigError(f"there is no subprotocol {name!r}", hint=f"there are: {', '.join(each.subprotocol for each in cls)}")
+
+
+@cache
+def _imported(version: OcppVersion) -> ModuleType:
+    # asked for with each message, and looked up once
+    return import_module(version.package)

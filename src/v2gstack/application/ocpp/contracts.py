@@ -6,7 +6,6 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.codecs.exi import codec_of
@@ -114,7 +113,7 @@ def contract_request(version: OcppVersion, facts: ContractFacts) -> OcppObject:
         version: 2.0.1 or 2.1.
         facts: What is told.
     """
-    msg: Any = import_module(version.package)
+    msg: Any = version.messages
     kinds = getattr(msg, "IdTokenEnumType", None)
     request: OcppObject = msg.AuthorizeRequest(
         id_token=msg.IdTokenType(id_token=facts.emaid, type="eMAID" if kinds is None else kinds.eMAID),
@@ -184,7 +183,7 @@ def provisioning_request(version: OcppVersion, request: ProvisioningRequest) -> 
     Raises:
         PluginError: It is of no protocol whose certificates OCPP provides.
     """
-    msg: Any = import_module(version.package)
+    msg: Any = version.messages
     schema_version = SCHEMA_VERSIONS.get(request.schema_set)
     if schema_version is None:
         raise PluginError(f"a request of {request.schema_set} is not one for a contract certificate")

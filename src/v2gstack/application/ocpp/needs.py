@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from v2gstack.application.ocpp.sampling import moment
@@ -29,7 +28,7 @@ def charging_needs(version: OcppVersion, evse_id: int, config: StationConfig, st
     """
     if version is OcppVersion.V16:
         return None
-    msg: Any = import_module(version.package)
+    msg: Any = version.messages
     is_dc = any(service.is_dc for service in config.services)
     parameters = _dc(msg, version, status) if is_dc else _ac(msg, version, config, status)
     if parameters is None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.application.ocpp.sampling import moment
@@ -136,7 +135,7 @@ def profile_to_message(version: OcppVersion, profile: ChargingProfile) -> Any:
         version: The version that is spoken.
         profile: The profile.
     """
-    msg: Any = import_module(version.package)
+    msg: Any = version.messages
     is_21 = version is OcppVersion.V21
     periods = tuple(_reported(msg, version, each) for each in profile.periods)
     schedule = msg.ChargingScheduleType(
@@ -191,7 +190,7 @@ def schedule_to_message(version: OcppVersion, evse_id: int, schedule: CompositeS
         schedule: The schedule.
         maximum: What the hardware can do, in the unit of the schedule: told where no profile says less.
     """
-    msg: Any = import_module(version.package)
+    msg: Any = version.messages
 
     def limit(bounds: Bounds) -> Decimal:
         return maximum if bounds.limit is None else min(bounds.limit, maximum)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import msgspec
@@ -79,7 +78,7 @@ def meter_values(
     Returns:
         The values; ``None`` where nothing is left, because OCPP has no message of no values.
     """
-    msg: Any = import_module(version.package)
+    msg: Any = version.messages
     signed = _signed(msg, version, reading, public_key=public_key)
     values = [
         msg.SampledValueType(

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from importlib import import_module
 from typing import Any, Final
 
 from v2gstack.application.ocpp.sampling import meter_values, meter_values_16, moment
@@ -108,7 +107,7 @@ def tell(version: OcppVersion, happening: Happening) -> OcppObject | None:
 
 
 def _tell_2(version: OcppVersion, happening: Happening) -> OcppObject:
-    msg: Any = import_module(version.package)
+    msg: Any = version.messages
     token, reason, state = happening.id_token, happening.stopped_reason, happening.charging_state
     values: list[Any] = []
     if happening.kind is HappeningKind.ENDED and happening.first_reading is not None and happening.first_time is not None:

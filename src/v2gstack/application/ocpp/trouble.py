@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.application.ocpp.sampling import meter_values, meter_values_16, moment
@@ -45,7 +44,7 @@ def meter_trouble(
     if not code:
         return None
     over = isinstance(event, MeterFound)
-    msg: Any = import_module(version.package)
+    msg: Any = version.messages
     if version is OcppVersion.V16:
         of_16: OcppObject = msg.StatusNotificationRequest(
             connector_id=evse_id,
@@ -109,7 +108,7 @@ def late_record(version: OcppVersion, evse_id: int, reading: MeterReading, time:
         reading: The reading with the record.
         time: When it was read, Unix time.
     """
-    msg: Any = import_module(version.package)
+    msg: Any = version.messages
     if version is OcppVersion.V16:
         of_16: OcppObject = msg.MeterValuesRequest(connector_id=evse_id, meter_value=(meter_values_16(reading, time, "Other"),))
         return of_16

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from contextlib import suppress
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.application.ocpp.sampling import meter_values, meter_values_16
@@ -83,7 +82,7 @@ def meter_values_request(
         context: Why, such as ``Sample.Clock``.
         measurands: What is told of it.
     """
-    msg: Any = import_module(version.package)
+    msg: Any = version.messages
     made: OcppObject
     if version is OcppVersion.V16:
         value = meter_values_16(reading, now, context, measurands=measurands)

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.application.ocpp.contracts import contract_request
@@ -316,7 +315,7 @@ def authorize_request(version: OcppVersion, token: tuple[str, str]) -> Any:
         version: The version that is spoken.
         token: The identifier, and its kind.
     """
-    msg: Any = import_module(version.package)
+    msg: Any = version.messages
     if version is OcppVersion.V16:
         return msg.AuthorizeRequest(id_tag=token[0])
     kinds = getattr(msg, "IdTokenEnumType", None)

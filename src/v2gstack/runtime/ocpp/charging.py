@@ -9,7 +9,6 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import suppress
 from dataclasses import dataclass, field
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from v2gstack.application.ocpp import DeviceModel, HappeningKind, standard_variables
@@ -403,7 +402,7 @@ def status_request(version: OcppVersion, evse_id: int, status: str, now: float) 
         status: The status, by the names of that version.
         now: The time, Unix time.
     """
-    msg: Any = import_module(version.package)
+    msg: Any = version.messages
     if version is OcppVersion.V16:
         of_16: OcppObject = msg.StatusNotificationRequest(
             connector_id=evse_id,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from v2gstack.application.smart_charging import ProfileRefused
@@ -71,7 +70,7 @@ async def answer_command(owner: ChargingStation, request: OcppObject) -> OcppObj
     version = owner.station.version
     if command is None or version is None:
         return None
-    return await command(owner, import_module(version.package), version, request)
+    return await command(owner, version.messages, version, request)
 
 
 # -- transactions -----------------------------------------------------------------------------------------------------------------
@@ -278,7 +277,7 @@ async def _trigger(owner: ChargingStation, msg: Any, version: OcppVersion, reque
             # F06.FR.17: only one that is not accepted yet may have to tell it again
             status = statuses.Rejected
     elif wanted == "Heartbeat":
-        owner.note(lambda spoken: import_module(spoken.package).HeartbeatRequest())
+        owner.note(lambda spoken: spoken.messages.HeartbeatRequest())
     elif wanted == "StatusNotification":
         owner.tell_status_again(named if is_16 else named or None)
     elif wanted == "MeterValues":

@@ -6,7 +6,6 @@ import asyncio
 import logging
 from dataclasses import replace
 from decimal import Decimal
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.application.ocpp.admission import check_admissible, unsupported_in
@@ -173,7 +172,7 @@ async def _keep_pulling(owner: ChargingStation, number: int) -> None:
 
 async def _pull(owner: ChargingStation, number: int) -> bool:
     """Ask the CSMS for new values; whether there are any."""
-    msg: Any = import_module(OcppVersion.V21.package)
+    msg: Any = OcppVersion.V21.messages
     try:
         answer: Any = await owner.station.call(msg.PullDynamicScheduleUpdateRequest(charging_profile_id=number))
         if str(answer.status) != "Accepted" or answer.schedule_update is None:

@@ -7,8 +7,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import cache, partial
-from importlib import import_module
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from v2gstack.application.ocpp.accounts import EnergyAccount, account_of
@@ -220,11 +219,11 @@ class Csms(StationServer):
         if version is OcppVersion.V16 or event.deviations:
             # what says the same must be the same to OCPP 1.6, and what a policy let pass is to be read without it
             payload = self._codecs[version].encode_payload(event.message, validate=False)
-        return self._steps.do(partial(keeping, self.inbox, identity, _messages(version), event.message, payload))
+        return self._steps.do(partial(keeping, self.inbox, identity, version.messages, event.message, payload))
 
     def _default(self, version: OcppVersion, message: Any) -> OcppObject | None:
         """The answer that harms nobody; ``None`` where there is none."""
-        msg: Any = _messages(version)
+        msg: Any = version.messages
         name = type(message).__name__
         if name == "BootNotificationRequest":
             statuses = msg.RegistrationStatus if version is OcppVersion.V16 else msg.RegistrationStatusEnumType
@@ -278,12 +277,6 @@ _ACKNOWLEDGED: Final = frozenset(
         "StatusNotificationRequest",
     }
 )
-
-
-@cache
-def _messages(version: OcppVersion) -> Any:
-    """The messages of a version."""
-    return import_module(version.package)
 
 
 def _keep_event(inbox: Inbox, identity: str, msg: Any, message: Any, payload: bytes) -> OcppObject:

@@ -12,7 +12,6 @@ import logging
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from v2gstack.application.ocpp.contracts import chain_of_pem, hash_data_of, ocsp_data_of, provisioning_of, remaining_contracts
@@ -135,7 +134,7 @@ class CsmsContracts:
         self._issue = issue
         self._tasks: set[asyncio.Task[None]] = set()
         for version in csms.settings.versions:
-            msg: Any = import_module(version.package)
+            msg: Any = version.messages
             if version is OcppVersion.V16:
                 csms.on(msg.DataTransferRequest, self._carried)
                 csms.on(msg.SignCertificateRequest, self._sign_16)
@@ -147,7 +146,7 @@ class CsmsContracts:
     async def _answer(self, station: str, message: Any) -> OcppObject | None:
         version = OcppVersion.V201 if type(message).__module__.startswith(ocpp201.__name__) else OcppVersion.V21
         handler = self._handlers[type(message).__name__]
-        return await handler(self, station, import_module(version.package), version, message)
+        return await handler(self, station, version.messages, version, message)
 
     async def _carried(self, station: str, request: ocpp16.DataTransferRequest) -> OcppObject | None:
         if not is_carried(request):
@@ -366,7 +365,7 @@ class CsmsContracts:
             return await self._csms.call(station, ocpp16.CertificateSignedRequest(certificate_chain=text))
         made: OcppObject
         if version is OcppVersion.V21:
-            msg: Any = import_module(version.package)
+            msg: Any = version.messages
             made = msg.CertificateSignedRequest(
                 certificate_chain=text, certificate_type=msg.CertificateSigningUseEnumType(use), request_id=request_id
             )

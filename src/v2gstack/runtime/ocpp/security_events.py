@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
@@ -50,7 +49,7 @@ def security_event_request(version: OcppVersion, payload: bytes) -> OcppObject:
         event = msgspec.json.decode(payload, type=SecurityEvent)
     except msgspec.MsgspecError as error:
         raise StorageError(f"the journal holds what is no security event: {error}") from error
-    msg: Any = import_module(version.package)
+    msg: Any = version.messages
     request: OcppObject = msg.SecurityEventNotificationRequest(
         type=event.kind, timestamp=moment(event.time), tech_info=event.info[:_INFO_MAX] or None
     )

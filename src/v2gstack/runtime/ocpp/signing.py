@@ -7,7 +7,6 @@ import logging
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
-from importlib import import_module
 from itertools import count, pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -217,7 +216,7 @@ class CertificateSigning:
         station, use = self._owner.station, order.use
         version = station.version
         if version is OcppVersion.V21:
-            msg: Any = import_module(version.package)
+            msg: Any = version.messages
             made: OcppObject = msg.SignCertificateRequest(
                 csr=order.csr,
                 certificate_type=msg.CertificateSigningUseEnumType(use.value),

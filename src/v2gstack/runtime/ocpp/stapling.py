@@ -8,7 +8,6 @@ import binascii
 import logging
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final
 
@@ -123,7 +122,7 @@ class StapleKeeper:
         if version is None:
             raise TransportError("there is no connection to the CSMS")
         carrying = version is OcppVersion.V16
-        msg: Any = import_module(OcppVersion.V201.package if carrying else version.package)
+        msg: Any = (OcppVersion.V201 if carrying else version).messages
         request = msg.GetCertificateStatusRequest(ocsp_request_data=ocsp_data_to_message(msg, data))
         answer: Any
         if carrying:

@@ -9,7 +9,6 @@ import time
 import uuid
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from v2gstack.codecs.ocppj import OcppjCodec
@@ -330,7 +329,7 @@ class OcppStation:
                     await self._boot_now.wait()
 
     async def _beat(self, peer: OcppPeer) -> None:
-        msg: Any = import_module(peer.socket.version.package)
+        msg: Any = peer.socket.version.messages
         while True:
             self._beat_changed.clear()
             with suppress(TimeoutError):
@@ -395,7 +394,7 @@ class OcppStation:
 
 
 def _boot_request(version: OcppVersion, boot: BootFacts) -> OcppObject:
-    msg: Any = import_module(version.package)
+    msg: Any = version.messages
     if version is OcppVersion.V16:
         request: OcppObject = msg.BootNotificationRequest(
             charge_point_vendor=boot.vendor[:20],
