@@ -244,6 +244,10 @@ class Certificate:
             return False
         return None in (self.issuer_key_identifier, issuer.key_identifier) or self.issuer_key_identifier == issuer.key_identifier
 
+    def is_issued_by(self, issuer: Certificate) -> bool:
+        """Whether another certificate issued it: names say so, and the signature is that of its key."""
+        return self.may_be_issued_by(issuer) and self.is_signed_by(issuer)
+
 
 def _key_of(certificate: x509.Certificate) -> tuple[PublicKey | None, str]:
     try:

@@ -255,7 +255,7 @@ def _check_signature(response: ocsp.OCSPResponse, issuer: Certificate, at: datet
     for each in response.certificates:
         delegate = Certificate.of(each)
         may = ExtendedKeyUsageOID.OCSP_SIGNING.dotted_string in (delegate.extended_usages or ())
-        if may and delegate.not_before <= at <= delegate.not_after and delegate.may_be_issued_by(issuer) and delegate.is_signed_by(issuer):
+        if may and delegate.not_before <= at <= delegate.not_after and delegate.is_issued_by(issuer):
             candidates.append(delegate)
     if not any(_is_signed(response, candidate) for candidate in candidates):
         raise CertificateError(

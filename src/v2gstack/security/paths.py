@@ -370,12 +370,12 @@ def _paths(
     if len(begun) == 1 and last in roots:
         yield begun
     for root in roots:
-        if root not in begun and last.may_be_issued_by(root) and last.is_signed_by(root):
+        if root not in begun and last.is_issued_by(root):
             yield *begun, root
     if len(begun) > most:
         return
     for each in sub_cas:
-        if each not in begun and last.may_be_issued_by(each) and last.is_signed_by(each):
+        if each not in begun and last.is_issued_by(each):
             yield from _paths((*begun, each), sub_cas, roots, most)
 
 
@@ -383,7 +383,7 @@ def _dead_end(leaf: Certificate, sub_cas: Sequence[Certificate]) -> Certificate:
     """The last certificate whose issuer is not there."""
     last, left = leaf, list(sub_cas)
     while True:
-        issuer = next((each for each in left if last.may_be_issued_by(each) and last.is_signed_by(each)), None)
+        issuer = next((each for each in left if last.is_issued_by(each)), None)
         if issuer is None or issuer is last:
             return last
         left.remove(issuer)

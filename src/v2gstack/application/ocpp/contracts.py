@@ -88,7 +88,7 @@ def contract_facts(emaid: str, chain: Sequence[bytes], roots: Sequence[bytes]) -
         raise CertificateError("a contract without certificates", reason=CertificateReason.MALFORMED)
     path = _in_order([Certificate.from_der(der) for der in chain[:_MOST_CERTIFICATES]])
     anchors = [Certificate.from_der(der) for der in roots]
-    root = next((each for each in anchors if path[-1].may_be_issued_by(each) and path[-1].is_signed_by(each)), None)
+    root = next((each for each in anchors if path[-1].is_issued_by(each)), None)
     # a sub-CA may be all that is installed as an anchor, and a vehicle may send more than it has to
     if root is not None and root not in path:
         return ContractFacts(emaid=emaid, hash_data=ocsp_request_data([*path, root]))

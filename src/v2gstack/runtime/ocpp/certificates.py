@@ -277,7 +277,7 @@ def _issuer_of(certificate: Certificate, candidates: Iterable[Certificate]) -> C
     """Who issued a certificate; a root itself."""
     if certificate.is_self_issued:
         return certificate
-    return next((each for each in candidates if certificate.may_be_issued_by(each) and certificate.is_signed_by(each)), None)
+    return next((each for each in candidates if certificate.is_issued_by(each)), None)
 
 
 def _is_named(certificate: Certificate, issuer: Certificate | None, wanted: CertificateHashData) -> bool:

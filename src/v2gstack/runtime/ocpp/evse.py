@@ -457,8 +457,8 @@ class OcppEvse(SeccRuntime):
             state, bounds = self._state(reading), self.allowed.bounds()
             self._keep_up(reading, bounds)
             interval = self._owner.model.number("SampledDataCtrlr", "TxUpdatedInterval")
-            trigger = ""
-            if state != self._told_state:
+            changed, trigger = state != self._told_state, ""
+            if changed:
                 trigger = "ChargingStateChanged"
             elif bounds != self._told_bounds:
                 trigger = "ChargingRateChanged"
@@ -466,7 +466,6 @@ class OcppEvse(SeccRuntime):
                 trigger = "MeterValuePeriodic"
             if not trigger:
                 return
-            changed = state != self._told_state
             self._told_state = state
             self._has_charged = self._has_charged or state == "Charging"
             self._told_bounds = bounds

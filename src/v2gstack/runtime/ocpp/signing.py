@@ -298,7 +298,7 @@ class CertificateSigning:
     def _below_csms(self, chain: list[Certificate]) -> tuple[Certificate, ...]:
         """A chain of the operator's hierarchy, which has no roles as those of V2G have."""
         roots, now = self._store.roots(RootUse.CSMS), self._certificates.now()
-        top = next((each for each in roots if chain[-1].may_be_issued_by(each) and chain[-1].is_signed_by(each)), None)
+        top = next((each for each in roots if chain[-1].is_issued_by(each)), None)
         if top is None:
             raise CertificateError("the certificate leads to no installed root of the CSMS", reason=CertificateReason.UNKNOWN_ISSUER)
         for below, above in pairwise([*chain, top]):

@@ -92,7 +92,7 @@ class StapleKeeper:
 
     def _root_of(self, chain: OwnChain) -> list[Certificate]:
         top = chain.certificates[-1]
-        return [each for each in self._store.roots(RootUse.V2G) if top.may_be_issued_by(each) and top.is_signed_by(each)][:1]
+        return [each for each in self._store.roots(RootUse.V2G) if top.is_issued_by(each)][:1]
 
     async def _one(self, chain: OwnChain, number: int, certificate: Certificate, issuer: Certificate, data: OcspRequestData) -> float:
         now = self._now()
